@@ -1,0 +1,194 @@
+"""The one tree of errors. No HTTP here: `portal.web.errors` maps it to answers, in one table.
+
+::
+
+    RemitError
+    ├── SettingsInvalid          the environment is wrong; names each variable
+    ├── NotFound                 unknown, malformed, revoked, draft, deleted: all the same to whoever asks
+    ├── BadInput                 somebody sent something that can't be; names the field
+    │   ├── InvalidField         a value that can't be (API and domain)
+    │   ├── InvalidFields        several of them at once
+    │   └── InvalidAmount        an amount that can't be paid; knows the amounts that can
+    ├── Conflict                 the state does not allow it
+    │   ├── NotPayable           this invoice takes no payment now
+    │   ├── AmountChanged        what the payer saw is not what is true any more
+    │   ├── PaymentStarted       another attempt is live
+    │   ├── PaymentProcessing    the bank is at work on it
+    │   └── NotModifiable        closed, cancelled or paid: may not change
+    ├── Refused                  CrossOrigin, NotAuthorized, Forbidden, TooManyRequests
+    └── Outside                  a fault that is not ours
+        ├── StripeUnavailable    nothing was charged
+        ├── OutcomeUnknown       Stripe may or may not have done it: confirming
+        ├── GatewayDeclined      Stripe refuses the request as such
+        ├── SourceUnavailable    the remote invoicing API can't be reached
+        ├── SourceAnswerInvalid  it answers what can't be; names the place
+        └── PrinterUnavailable   the PDF is not ready in time
+"""
+
+
+from portal.domain.errors import BadInput, Conflict, InvalidAmount, InvalidField, InvalidFields, NotPayable, RemitError
+
+
+class SettingsInvalid(RemitError):
+    """One line per wrong setting in `problems`; values are never in it."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class NotFound(RemitError):
+    """There is no such thing for whoever asks; never says why."""
+
+    code = "not_found"
+
+
+class AmountChanged(Conflict):
+    """What the payer saw is no longer true. `seen` and `now` map wire names (`balanceCents`, `amountCents`) to minor units."""
+
+    code = "amount_changed"
+
+    def __init__(self, message: str, seen: dict[str, int], now: dict[str, int]) -> None:
+        super().__init__(message)
+        self.seen = seen
+        self.now = now
+
+
+class PaymentStarted(Conflict):
+    """Another attempt is live; it must be named to be replaced. `amount_cents` is what it charges."""
+
+    code = "payment_started"
+
+    def __init__(self, message: str, attempt_id: str, amount_cents: int) -> None:
+        super().__init__(message)
+        self.attempt_id = attempt_id
+        self.amount_cents = amount_cents
+
+
+class PaymentProcessing(Conflict):
+    """The bank is at work on what was asked for."""
+
+    code = "payment_processing"
+
+
+class NotModifiable(Conflict):
+    """Closed, cancelled, refunded or paid: may not change. `field` names what was to be changed."""
+
+    code = "not_modifiable"
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Refused(RemitError):
+    """Whoever asks may not."""
+
+
+class CrossOrigin(Refused):
+    """A POST that did not come from our own page."""
+
+    code = "cross_origin"
+
+
+class NotAuthorized(Refused):
+    """No token, or one that is wrong, expired or revoked."""
+
+    code = "not_authorized"
+
+
+class Forbidden(Refused):
+    """A good token that may not do this."""
+
+    code = "forbidden"
+
+
+class TooManyRequests(Refused):
+    """Too often; `retry_after` in seconds."""
+
+    code = "too_many_requests"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Outside(RemitError):
+    """A fault that is not ours; the person who meets it is told what it means for their money."""
+
+
+class StripeUnavailable(Outside):
+    """Stripe can't be reached or refuses to work; nothing was charged."""
+
+    code = "stripe_unavailable"
+
+
+class OutcomeUnknown(Outside):
+    """Stripe may or may not have done it; it is being confirmed."""
+
+    code = "confirming"
+
+
+class GatewayDeclined(Outside):
+    """Stripe refuses the request itself (not a card's decline); `reason` is Stripe's code. Nothing was charged."""
+
+    code = "stripe_unavailable"
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class SourceUnavailable(Outside):
+    """The invoicing API can't be reached; no money was taken."""
+
+    code = "source_unavailable"
+
+
+class SourceAnswerInvalid(Outside):
+    """The invoicing API answers what can't be; `place` is the path in its answer, never its value."""
+
+    code = "source_unavailable"
+
+    def __init__(self, message: str, place: str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+class PrinterUnavailable(Outside):
+    """The document is not ready in time; `retry_after` in seconds."""
+
+    code = "document_unavailable"
+
+    def __init__(self, message: str, retry_after: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+__all__ = [
+    "AmountChanged",
+    "BadInput",
+    "Conflict",
+    "CrossOrigin",
+    "Forbidden",
+    "GatewayDeclined",
+    "InvalidAmount",
+    "InvalidField",
+    "InvalidFields",
+    "NotAuthorized",
+    "NotFound",
+    "NotModifiable",
+    "NotPayable",
+    "OutcomeUnknown",
+    "Outside",
+    "PaymentProcessing",
+    "PaymentStarted",
+    "PrinterUnavailable",
+    "Refused",
+    "RemitError",
+    "SettingsInvalid",
+    "SourceAnswerInvalid",
+    "SourceUnavailable",
+    "StripeUnavailable",
+    "TooManyRequests",
+]

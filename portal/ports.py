@@ -1,0 +1,335 @@
+"""What the rooms promise each other. `app.py` decides who keeps each promise; tests put fakes in their place."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from portal.domain.attempt import Attempt
+from portal.domain.invoice import Business, Customer, Invoice
+from portal.domain.ledger import Entry, Movement
+from portal.domain.drafts import CustomerDraft, InvoiceDraft
+from portal.domain.payability import Wanted
+from portal.domain.payer_invoice import PayerInvoice
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now(self) -> datetime:
+        """The moment, aware, in UTC."""
+        ...
+
+
+class InvoiceSource(Protocol):
+    """Where invoices live. Two adapters, one contract test."""
+
+    def open(self, key: str, now: datetime) -> PayerInvoice:
+        """What `key` opens, read fresh. Changes nothing.
+
+        Raises `NotFound` (unknown, malformed, revoked, draft, deleted: all alike), `SourceUnavailable`, `SourceAnswerInvalid`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What moved when an intent was confirmed: Stripe's charge. `note` is for people: `Visa ending in 4242`."""
+
+    id: str
+    status: str
+    amount_cents: int
+    note: str = ""
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A PaymentIntent as the gateway reads it now. `repr` hides the client secret.
+
+    `status` is Stripe's: requires_payment_method, requires_confirmation, requires_action, processing, succeeded, canceled.
+    `decline` is the decline code of the last failed try (`insufficient_funds`), or None. `installation`, `attempt_id` and `invoice_id` come from its metadata.
+    """
+
+    id: str
+    status: str
+    amount_cents: int
+    amount_received_cents: int
+    currency: str
+    livemode: bool
+    account: str | None
+    client_secret: str | None
+    charge: Charge | None = None
+    decline: str | None = None
+    installation: str | None = None
+    attempt_id: str | None = None
+    invoice_id: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Intent(id={self.id!r}, status={self.status!r}, amount_cents={self.amount_cents!r}, currency={self.currency!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class IntentOrder:
+    """What a PaymentIntent is to be made for. `method_types` are Stripe's (`card`); `installation` marks it ours."""
+
+    attempt_id: str
+    invoice_id: str
+    installation: str
+    amount_cents: int
+    currency: str
+    method_types: tuple[str, ...]
+    description: str
+    account: str | None
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayEvent:
+    """A verified webhook event: whose object it tells of, never what to believe of it. `raw` is the body as received."""
+
+    id: str
+    type: str
+    account: str | None
+    livemode: bool
+    object_id: str
+    intent_id: str | None
+    installation: str | None
+    raw: bytes
+
+
+class PaymentGateway(Protocol):
+    """Stripe, as far as Remit needs it. Every method is one network call unless said otherwise."""
+
+    publishable_key: str
+    livemode: bool
+
+    def create(self, order: IntentOrder) -> Intent:
+        """Make the intent (or get it again: the idempotency key is the attempt's).
+
+        Raises `OutcomeUnknown` (timeout, reset, 5xx, nonsense), `StripeUnavailable` (certainly not made), `GatewayDeclined`.
+        """
+        ...
+
+    def retrieve(self, intent_id: str, account: str | None) -> Intent:
+        """The intent as it is now, its latest charge included. Raises `StripeUnavailable`, `GatewayDeclined` (reason `resource_missing`)."""
+        ...
+
+    def cancel(self, intent_id: str, account: str | None, idempotency_key: str) -> Intent:
+        """Cancel it; where Stripe says it can't be (processing, succeeded), the intent as it is. Raises `OutcomeUnknown`, `StripeUnavailable`."""
+        ...
+
+    def verify_webhook(self, body: bytes, signature: str) -> GatewayEvent:
+        """The event in `body`; no network. Raises `BadInput` when unsigned, forged, stale (300 s) or not an event."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One write transaction. Leaving the block commits; an exception rolls everything back. No network inside."""
+
+    def __enter__(self) -> "UnitOfWork": ...
+    def __exit__(self, *exc: object) -> bool | None: ...
+
+    def invoice_id_of(self, key: str) -> str | None:
+        """The invoice a live key opens, or None."""
+        ...
+
+    def lock(self, invoice_id: str, now: datetime) -> PayerInvoice | None:
+        """The invoice, held against every other writer until the end (BEGIN IMMEDIATE; FOR UPDATE); None: there is none."""
+        ...
+
+    def installation_id(self) -> str:
+        """The random id that marks our objects at Stripe."""
+        ...
+
+    def entries(self, invoice_id: str) -> tuple[Entry, ...]:
+        """The invoice's ledger in order."""
+        ...
+
+    def append(self, invoice_id: str, movements: Iterable[Movement], now: datetime) -> tuple[Entry, ...]:
+        """Enter movements that are not there yet (by provider, object id, kind); returns those entered.
+
+        Writes the folded columns (paid, processing, balance, version, status) in the same statement batch.
+        """
+        ...
+
+    def live_attempt(self, invoice_id: str) -> Attempt | None:
+        """The invoice's one live attempt."""
+        ...
+
+    def attempt(self, attempt_id: str) -> Attempt | None:
+        """An attempt by its id."""
+        ...
+
+    def attempt_of_intent(self, intent_id: str) -> Attempt | None:
+        """The attempt an intent belongs to."""
+        ...
+
+    def add_attempt(self, attempt: Attempt) -> None:
+        """Write a new attempt; the database refuses a second live one."""
+        ...
+
+    def save_attempt(self, attempt: Attempt) -> None:
+        """Write what changed of an attempt (status, intent, step, decline, action, replaced_by); raises the invoice's version."""
+        ...
+
+    def quarantine(self, *, object_id: str, reason: str, detail: str, now: datetime) -> None:
+        """List a Stripe object that does not match its attempt. Never applied. Once per object and reason."""
+        ...
+
+    def add_event(self, event: GatewayEvent, now: datetime) -> bool:
+        """Store a raw event; False when it was stored before and is settled."""
+        ...
+
+    def event_settled(self, event_id: str, now: datetime) -> None:
+        """Mark an event as dealt with."""
+        ...
+
+    def add_outbox(self, kind: str, slot: str, row_id: str, now: datetime) -> None:
+        """Order a side effect once per (kind, slot)."""
+        ...
+
+
+OpenUnitOfWork = Callable[[], UnitOfWork]
+
+
+class AttemptsDue(Protocol):
+    """What the sweeper reads."""
+
+    def due_attempts(self, before: datetime, limit: int) -> tuple[Attempt, ...]:
+        """Live and processing attempts last looked at before `before`, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A document to print: complete HTML (its images as `data:` or `stored:<sha256>`), and the CSS's name."""
+
+    html: str
+    stylesheet: str = "invoice"
+
+
+class PdfPrinter(Protocol):
+    """HTML to PDF, in another process."""
+
+    def print(self, job: PrintJob) -> bytes:
+        """The PDF; the same job gives the same bytes, from the cache by content. Raises `PrinterUnavailable` after 10 s."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TokenGrant:
+    """Whom an API token speaks for. `business_id` None: the partner's token, which reads all its businesses."""
+
+    token_id: str
+    partner_id: str
+    business_id: str | None
+    scope: str
+
+
+class Directory(Protocol):
+    """Who is who."""
+
+    def grant(self, token: str, now: datetime) -> TokenGrant | None:
+        """What a bearer token grants now, or None; constant-time."""
+        ...
+
+    def partner_of_host(self, host: str) -> str | None:
+        """The partner whose custom domain `host` is, or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SavedInvoice:
+    """An invoice with what the API answers of it. `key` is printed again from the derivation, never stored."""
+
+    opened: PayerInvoice
+    key: str
+    created: bool = False
+
+    @property
+    def invoice(self) -> Invoice:
+        """The invoice itself."""
+        return self.opened.invoice
+
+    @property
+    def business(self) -> Business:
+        """Whose it is."""
+        return self.opened.business
+
+    def __repr__(self) -> str:
+        return f"SavedInvoice(id={self.opened.invoice.id!r})"
+
+
+class InvoiceBook(Protocol):
+    """The embedded store as the API writes and reads it. Every method answers only for the grant's tenant: another's id is `NotFound`."""
+
+    def save(self, grant: TokenGrant, draft: InvoiceDraft, now: datetime) -> SavedInvoice:
+        """Create (no id) or update an invoice, its key, its `issued`/`edited` entries, all in one transaction.
+
+        Raises `InvalidField` (all faults of a draft at once: `InvalidFields`), `NotFound`, `NotModifiable`, `PaymentStarted` (a live attempt must be released
+        first), `PaymentProcessing`, `Forbidden` (a partner's token).
+        """
+        ...
+
+    def get(self, grant: TokenGrant, invoice_id: str, now: datetime) -> SavedInvoice:
+        """An invoice by `inv_…`, inactive ones too. Raises `NotFound`."""
+        ...
+
+    def by_key(self, key: str, now: datetime) -> SavedInvoice:
+        """What a key opens, with what the exchange answers of it. Raises `NotFound`."""
+        ...
+
+    def save_customer(self, grant: TokenGrant, draft: CustomerDraft, now: datetime) -> Customer:
+        """Create or update a customer. Raises `InvalidField`, `NotFound`, `Forbidden`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the payer's page showed, in minor units; None: it did not say."""
+
+    balance_cents: int | None = None
+    amount_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BegunPayment:
+    """What the pay document needs to let the payer confirm. `repr` hides the client secret."""
+
+    attempt_id: str
+    client_secret: str
+    publishable_key: str
+    account: str | None
+    amount_cents: int
+    currency: str
+
+    def __repr__(self) -> str:
+        return f"BegunPayment(attempt_id={self.attempt_id!r}, amount_cents={self.amount_cents!r})"
+
+
+class Payments(Protocol):
+    """The use cases of paying (`portal.payments`)."""
+
+    def begin(self, key: str, wanted: Wanted, seen: Seen, replaces: str | None) -> BegunPayment:
+        """Start, or continue, the one live attempt. money.md steps 1-3.
+
+        Raises `NotFound`, `InvalidAmount`, `NotPayable`, `AmountChanged`, `PaymentStarted`, `PaymentProcessing`, `OutcomeUnknown`, `StripeUnavailable`.
+        """
+        ...
+
+    def check(self, key: str) -> None:
+        """Settle what is open of this invoice now. Raises `NotFound`, `StripeUnavailable`, `OutcomeUnknown`."""
+        ...
+
+    def release(self, invoice_id: str) -> None:
+        """Cancel the live attempt so that the invoice may change. Raises `PaymentProcessing` when it can't be."""
+        ...
+
+    def receive(self, event: GatewayEvent) -> None:
+        """A verified webhook event: store it, then settle what it tells of. Events that are not ours have no effect."""
+        ...
+
+    def sweep(self, limit: int = 100) -> int:
+        """Settle attempts that are due a look; how many were looked at."""
+        ...

@@ -1,0 +1,30 @@
+"""What the views work with: the parts `app.py` joined, found in the running application."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from portal.ports import Clock, Directory, InvoiceBook, InvoiceSource, PaymentGateway, Payments, PdfPrinter
+from portal.settings import Settings
+
+EXTENSION = "remit"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything a view may use. `book` and `directory` are None in remote mode; `payments` and `gateway` None where online payment is off."""
+
+    settings: Settings
+    clock: Clock
+    source: InvoiceSource
+    printer: PdfPrinter
+    payments: Payments | None = None
+    gateway: PaymentGateway | None = None
+    book: InvoiceBook | None = None
+    directory: Directory | None = None
+
+
+def parts() -> Parts:
+    """The parts of the application that answers this request."""
+    return cast(Parts, current_app.extensions[EXTENSION])
