@@ -25,8 +25,15 @@
         └── PrinterUnavailable   the PDF is not ready in time
 """
 
-
-from portal.domain.errors import BadInput, Conflict, InvalidAmount, InvalidField, InvalidFields, NotPayable, RemitError
+from portal.domain.errors import (
+    BadInput,
+    Conflict,
+    InvalidAmount,
+    InvalidField,
+    InvalidFields,
+    NotPayable,
+    RemitError,
+)
 
 
 class SettingsInvalid(RemitError):

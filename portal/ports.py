@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from portal.domain.attempt import Attempt
+from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.invoice import Business, Customer, Invoice
 from portal.domain.ledger import Entry, Movement
-from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.payability import Wanted
 from portal.domain.payer_invoice import PayerInvoice
 
@@ -27,7 +27,8 @@ class InvoiceSource(Protocol):
     def open(self, key: str, now: datetime) -> PayerInvoice:
         """What `key` opens, read fresh. Changes nothing.
 
-        Raises `NotFound` (unknown, malformed, revoked, draft, deleted: all alike), `SourceUnavailable`, `SourceAnswerInvalid`.
+        Raises `NotFound` (unknown, malformed, revoked, draft, deleted: all alike), `SourceUnavailable`,
+        `SourceAnswerInvalid`.
         """
         ...
 
@@ -47,8 +48,10 @@ class Charge:
 class Intent:
     """A PaymentIntent as the gateway reads it now. `repr` hides the client secret.
 
-    `status` is Stripe's: requires_payment_method, requires_confirmation, requires_action, processing, succeeded, canceled.
-    `decline` is the decline code of the last failed try (`insufficient_funds`), or None. `installation`, `attempt_id` and `invoice_id` come from its metadata.
+    `status` is Stripe's: requires_payment_method, requires_confirmation, requires_action, processing, succeeded,
+    canceled.
+    `decline` is the decline code of the last failed try (`insufficient_funds`), or None. `installation`, `attempt_id`
+    and `invoice_id` come from its metadata.
     """
 
     id: str
@@ -66,7 +69,8 @@ class Intent:
     invoice_id: str | None = None
 
     def __repr__(self) -> str:
-        return f"Intent(id={self.id!r}, status={self.status!r}, amount_cents={self.amount_cents!r}, currency={self.currency!r})"
+        shown = ("id", "status", "amount_cents", "currency")
+        return f"Intent({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,10 @@ class IntentOrder:
 
 @dataclass(frozen=True, slots=True)
 class GatewayEvent:
-    """A verified webhook event: whose object it tells of, never what to believe of it. `raw` is the body as received."""
+    """A verified webhook event: whose object it tells of, never what to believe of it.
+
+    `raw` is the body as received.
+    """
 
     id: str
     type: str
@@ -107,16 +114,23 @@ class PaymentGateway(Protocol):
     def create(self, order: IntentOrder) -> Intent:
         """Make the intent (or get it again: the idempotency key is the attempt's).
 
-        Raises `OutcomeUnknown` (timeout, reset, 5xx, nonsense), `StripeUnavailable` (certainly not made), `GatewayDeclined`.
+        Raises `OutcomeUnknown` (timeout, reset, 5xx, nonsense), `StripeUnavailable` (certainly not made),
+        `GatewayDeclined`.
         """
         ...
 
     def retrieve(self, intent_id: str, account: str | None) -> Intent:
-        """The intent as it is now, its latest charge included. Raises `StripeUnavailable`, `GatewayDeclined` (reason `resource_missing`)."""
+        """The intent as it is now, its latest charge included.
+
+        Raises `StripeUnavailable`, `GatewayDeclined` (reason `resource_missing`).
+        """
         ...
 
     def cancel(self, intent_id: str, account: str | None, idempotency_key: str) -> Intent:
-        """Cancel it; where Stripe says it can't be (processing, succeeded), the intent as it is. Raises `OutcomeUnknown`, `StripeUnavailable`."""
+        """Cancel it; where Stripe says it can't be (processing, succeeded), the intent as it is.
+
+        Raises `OutcomeUnknown`, `StripeUnavailable`.
+        """
         ...
 
     def verify_webhook(self, body: bytes, signature: str) -> GatewayEvent:
@@ -127,7 +141,7 @@ class PaymentGateway(Protocol):
 class UnitOfWork(Protocol):
     """One write transaction. Leaving the block commits; an exception rolls everything back. No network inside."""
 
-    def __enter__(self) -> "UnitOfWork": ...
+    def __enter__(self) -> Self: ...
     def __exit__(self, *exc: object) -> bool | None: ...
 
     def invoice_id_of(self, key: str) -> str | None:
@@ -135,7 +149,8 @@ class UnitOfWork(Protocol):
         ...
 
     def lock(self, invoice_id: str, now: datetime) -> PayerInvoice | None:
-        """The invoice, held against every other writer until the end (BEGIN IMMEDIATE; FOR UPDATE); None: there is none."""
+        """The invoice, held against every other writer until the end (BEGIN IMMEDIATE; FOR UPDATE); None: there is
+        none."""
         ...
 
     def installation_id(self) -> str:
@@ -170,7 +185,8 @@ class UnitOfWork(Protocol):
         ...
 
     def save_attempt(self, attempt: Attempt) -> None:
-        """Write what changed of an attempt (status, intent, step, decline, action, replaced_by); raises the invoice's version."""
+        """Write what changed of an attempt (status, intent, step, decline, action, replaced_by); raises the invoice's
+        version."""
         ...
 
     def quarantine(self, *, object_id: str, reason: str, detail: str, now: datetime) -> None:
@@ -213,7 +229,10 @@ class PdfPrinter(Protocol):
     """HTML to PDF, in another process."""
 
     def print(self, job: PrintJob) -> bytes:
-        """The PDF; the same job gives the same bytes, from the cache by content. Raises `PrinterUnavailable` after 10 s."""
+        """The PDF; the same job gives the same bytes, from the cache by content.
+
+        Raises `PrinterUnavailable` after 10 s.
+        """
         ...
 
 
@@ -262,12 +281,16 @@ class SavedInvoice:
 
 
 class InvoiceBook(Protocol):
-    """The embedded store as the API writes and reads it. Every method answers only for the grant's tenant: another's id is `NotFound`."""
+    """The embedded store as the API writes and reads it.
+
+    Every method answers only for the grant's tenant: another's id is `NotFound`.
+    """
 
     def save(self, grant: TokenGrant, draft: InvoiceDraft, now: datetime) -> SavedInvoice:
         """Create (no id) or update an invoice, its key, its `issued`/`edited` entries, all in one transaction.
 
-        Raises `InvalidField` (all faults of a draft at once: `InvalidFields`), `NotFound`, `NotModifiable`, `PaymentStarted` (a live attempt must be released
+        Raises `InvalidField` (all faults of a draft at once: `InvalidFields`), `NotFound`, `NotModifiable`,
+        `PaymentStarted` (a live attempt must be released
         first), `PaymentProcessing`, `Forbidden` (a partner's token).
         """
         ...
@@ -314,7 +337,8 @@ class Payments(Protocol):
     def begin(self, key: str, wanted: Wanted, seen: Seen, replaces: str | None) -> BegunPayment:
         """Start, or continue, the one live attempt. money.md steps 1-3.
 
-        Raises `NotFound`, `InvalidAmount`, `NotPayable`, `AmountChanged`, `PaymentStarted`, `PaymentProcessing`, `OutcomeUnknown`, `StripeUnavailable`.
+        Raises `NotFound`, `InvalidAmount`, `NotPayable`, `AmountChanged`, `PaymentStarted`, `PaymentProcessing`,
+        `OutcomeUnknown`, `StripeUnavailable`.
         """
         ...
 

@@ -20,7 +20,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Settings(BaseModel):
-    """Every setting, by the name of its environment variable. Secrets are `SecretStr`; no value reaches an error text."""
+    """Every setting, by its environment variable. Secrets are `SecretStr`; no value reaches an error text."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 

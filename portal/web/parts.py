@@ -13,7 +13,10 @@ EXTENSION = "remit"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything a view may use. `book` and `directory` are None in remote mode; `payments` and `gateway` None where online payment is off."""
+    """Everything a view may use.
+
+    `book` and `directory` are None in remote mode; `payments` and `gateway` are None where online payment is off.
+    """
 
     settings: Settings
     clock: Clock
@@ -27,4 +30,4 @@ class Parts:
 
 def parts() -> Parts:
     """The parts of the application that answers this request."""
-    return cast(Parts, current_app.extensions[EXTENSION])
+    return cast("Parts", current_app.extensions[EXTENSION])
