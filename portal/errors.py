@@ -51,7 +51,10 @@ class NotFound(RemitError):
 
 
 class AmountChanged(Conflict):
-    """What the payer saw is no longer true. `seen` and `now` map wire names (`balanceCents`, `amountCents`) to minor units."""
+    """What the payer saw is no longer true.
+
+    `seen` and `now` map wire names (`balanceCents`, `amountCents`) to minor units.
+    """
 
     code = "amount_changed"
 
