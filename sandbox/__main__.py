@@ -1,0 +1,74 @@
+"""`python -m sandbox --port N`: the stand-in as a process of its own."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from sandbox.server import StandIn, start
+
+
+def main() -> int:
+    """Serves until SIGTERM or Ctrl-C. Prints one line once it answers."""
+    options = _options()
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    try:
+        stand_in = start(
+            options.port,
+            options.webhook_url,
+            options.webhook_secret,
+            options.secret_key,
+            options.publishable_key,
+        )
+    except OSError as error:
+        print(f"sandbox: port {options.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    if options.control_file:
+        _write_control_file(options.control_file, stand_in)
+    print(f"sandbox: Stripe stand-in ready at {stand_in.url}", flush=True)
+    ended.wait()
+    stand_in.stop()
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="A stand-in for Stripe on loopback.")
+    parser.add_argument("--port", type=int, default=12111, help="on loopback; 0: a free one (default %(default)s)")
+    parser.add_argument("--webhook-url", default="", help="where signed events go")
+    parser.add_argument("--webhook-secret", default="", help="signs the events (whsec_...)")
+    parser.add_argument("--secret-key", default="", help="sk_test_...; made up when left out")
+    parser.add_argument("--publishable-key", default="", help="pk_test_...; made up when left out")
+    parser.add_argument("--control-file", type=Path, help="JSON file to write addresses, keys and the control token to")
+    options = parser.parse_args()
+    if bool(options.webhook_url) != bool(options.webhook_secret):
+        parser.error("--webhook-url and --webhook-secret go together")
+    for name, prefix in (("secret_key", "sk_test_"), ("publishable_key", "pk_test_")):
+        if getattr(options, name) and not getattr(options, name).startswith(prefix):
+            parser.error(f"--{name.replace('_', '-')} must begin with {prefix}")
+    return options
+
+
+def _write_control_file(path: Path, stand_in: StandIn) -> None:
+    """Readable by its owner alone, complete from the moment it exists."""
+    facts = {
+        "api_base": stand_in.url,
+        "js_url": stand_in.js_url,
+        "secret_key": stand_in.keys.secret,
+        "publishable_key": stand_in.keys.publishable,
+        "control_url": stand_in.control_url,
+        "control_token": stand_in.control_token,
+    }
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(facts, file, indent=2)
+    draft.rename(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""Confirming an intent: one attempt to take its amount, and how it goes on from there."""
+
+import copy
+from typing import Any
+
+from sandbox import charges, events
+from sandbox.calls import Call
+from sandbox.cards import AUTHENTICATE, DECLINE, TestCard
+from sandbox.errors import DOCUMENTATION, Refusal, invalid, unexpected_state
+from sandbox.payment_methods import Instrument, from_params
+
+CONFIRMABLE = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
+
+
+def confirm(call: Call, intent: dict[str, Any]) -> dict[str, Any]:
+    """Attempts the payment and returns the intent. A decline raises Refusal 402 after it has taken its effect."""
+    if intent["status"] not in CONFIRMABLE:
+        message = f"You cannot confirm this PaymentIntent because it has a status of {intent['status']}."
+        raise unexpected_state(message, copy.deepcopy(intent))
+    _check_return_url(call, intent)
+    instrument = from_params(call, call.params)
+    if instrument.method["type"] not in intent["payment_method_types"]:
+        message = f"The payment method type {instrument.method['type']} is not allowed for this PaymentIntent."
+        raise invalid(message, "payment_intent_incompatible_payment_method", "payment_method")
+    intent.update(last_payment_error=None, next_action=None)
+    _attempt(call, intent, instrument)
+    return intent
+
+
+def _check_return_url(call: Call, intent: dict[str, Any]) -> None:
+    automatic = intent["automatic_payment_methods"]
+    if automatic and automatic["allow_redirects"] == "always" and "return_url" not in call.params:
+        raise invalid("A payment method might redirect: give a return_url or allow no redirects.", "", "return_url")
+
+
+def _attempt(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
+    if instrument.card is None:
+        _begin_debit(call, intent, instrument)
+    elif instrument.card.outcome == DECLINE:
+        raise _decline(call, intent, instrument, instrument.card)
+    elif instrument.card.outcome == AUTHENTICATE:
+        _ask_for_action(call, intent, instrument)
+    else:
+        _succeed(call, intent, instrument)
+
+
+def _succeed(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
+    charge = charges.attempt(call, intent, instrument, "succeeded")
+    intent.update(status="succeeded", amount_received=intent["amount"])
+    intent.update(latest_charge=charge["id"], payment_method=instrument.method["id"])
+    events.record(call, "charge.succeeded", charge)
+    events.record(call, "payment_intent.succeeded", intent)
+
+
+def _begin_debit(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
+    charge = charges.attempt(call, intent, instrument, "pending")
+    intent.update(status="processing", latest_charge=charge["id"], payment_method=instrument.method["id"])
+    events.record(call, "charge.pending", charge)
+    events.record(call, "payment_intent.processing", intent)
+
+
+def _ask_for_action(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
+    bank_page = {"url": f"{call.world.url}/bank/{intent['id']}", "return_url": call.params.get("return_url")}
+    action = {"type": "redirect_to_url", "redirect_to_url": bank_page}
+    intent.update(status="requires_action", payment_method=instrument.method["id"], next_action=action)
+    events.record(call, "payment_intent.requires_action", intent)
+
+
+def _decline(call: Call, intent: dict[str, Any], instrument: Instrument, card: TestCard) -> Refusal:
+    charge = charges.attempt(call, intent, instrument, "failed")
+    charges.fail(charge, card.code, card.message)
+    refuse(call, intent, charge, _decline_error(card, instrument.method))
+    error = dict(intent["last_payment_error"])
+    kind, message, code = error.pop("type"), error.pop("message"), error.pop("code")
+    error.pop("doc_url")
+    return Refusal(402, kind, message, code, payment_intent=copy.deepcopy(intent), **error)
+
+
+def _decline_error(card: TestCard, method: dict[str, Any]) -> dict[str, Any]:
+    error = {"type": "card_error", "code": card.code, "message": card.message, "payment_method": method}
+    error["doc_url"] = DOCUMENTATION + card.code.replace("_", "-")
+    if card.decline_code:
+        error["decline_code"] = card.decline_code
+    return error
+
+
+def refuse(call: Call, intent: dict[str, Any], charge: dict[str, Any], error: dict[str, Any]) -> None:
+    """A failed attempt: the intent wants another payment method and remembers why."""
+    intent.update(status="requires_payment_method", payment_method=None, latest_charge=charge["id"])
+    intent["last_payment_error"] = error | {"charge": charge["id"]}
+    events.record(call, "charge.failed", charge)
+    events.record(call, "payment_intent.payment_failed", intent)
