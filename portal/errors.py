@@ -134,9 +134,16 @@ class StripeUnavailable(Outside):
 
 
 class OutcomeUnknown(Outside):
-    """Stripe may or may not have done it; it is being confirmed."""
+    """Stripe may or may not have done it; it is being confirmed.
+
+    `answered`: it answered with an error, which it repeats for the same idempotency key.
+    """
 
     code = "confirming"
+
+    def __init__(self, message: str, *, answered: bool = False) -> None:
+        super().__init__(message)
+        self.answered = answered
 
 
 class GatewayDeclined(Outside):

@@ -1,4 +1,4 @@
-"""Fakes at the ports that every room's tests may use: a clock that stands still, and Stripe as seen through its gateway."""
+"""Fakes at the ports that every room's tests may use: a clock that stands still, Stripe as its gateway shows it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -1,0 +1,1 @@
+"""Stripe, behind the `PaymentGateway` port. The only room that imports the `stripe` package."""

@@ -1,0 +1,133 @@
+"""The payment gateway port over `stripe.StripeClient`."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+import stripe
+from stripe.params import PaymentIntentCreateParams
+
+from portal.errors import GatewayDeclined, RemitError
+from portal.gateway import reading, translation, webhook
+from portal.gateway.client import STRIPE_API, connect
+from portal.gateway.deadline import DeadlinePassed, within
+from portal.ports import Clock, GatewayEvent, Intent, IntentOrder
+
+WHOLE_REQUEST_SECONDS = 20.0
+EXPAND = ["latest_charge"]
+NONSENSE = (ValueError, TypeError, KeyError, AttributeError, IndexError)
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Translate(Protocol):
+    """From a fault, and whether anything may have been sent, to an error of ours."""
+
+    def __call__(self, fault: Exception, *, maybe_sent: bool) -> RemitError: ...
+
+
+class StripeGateway:
+    """Stripe's API with one secret key. Safe to share between threads; `repr` shows no key."""
+
+    def __init__(
+        self,
+        *,
+        secret_key: str,
+        publishable_key: str,
+        webhook_secrets: tuple[str, ...],
+        clock: Clock,
+        api_base: str = STRIPE_API,
+        whole_request_seconds: float = WHOLE_REQUEST_SECONDS,
+    ) -> None:
+        self.publishable_key = publishable_key
+        self.livemode = not secret_key.startswith(("sk_test_", "rk_test_"))
+        self._client, self._transport = connect(secret_key, api_base)
+        self._webhook_secrets = webhook_secrets
+        self._clock = clock
+        self._seconds = whole_request_seconds
+
+    def create(self, order: IntentOrder) -> Intent:
+        """POST /v1/payment_intents. Raises `OutcomeUnknown`, `StripeUnavailable`, `GatewayDeclined`."""
+        options: stripe.RequestOptions = {"idempotency_key": order.idempotency_key, **_on(order.account)}
+        return self._intent(
+            lambda: self._client.v1.payment_intents.create(params_of(order), options),
+            order.account,
+            translation.of_writing,
+        )
+
+    def retrieve(self, intent_id: str, account: str | None) -> Intent:
+        """GET /v1/payment_intents/{id}. Raises `StripeUnavailable`, `GatewayDeclined`."""
+        return self._intent(
+            lambda: self._client.v1.payment_intents.retrieve(intent_id, {"expand": EXPAND}, _on(account)),
+            account,
+            _of_reading,
+        )
+
+    def cancel(self, intent_id: str, account: str | None, idempotency_key: str) -> Intent:
+        """POST /v1/payment_intents/{id}/cancel; where Stripe refuses, the intent as it is.
+
+        Raises `OutcomeUnknown`, `StripeUnavailable`, `GatewayDeclined`.
+        """
+        options: stripe.RequestOptions = {"idempotency_key": idempotency_key, **_on(account)}
+        try:
+            return self._intent(
+                lambda: self._client.v1.payment_intents.cancel(intent_id, {"expand": EXPAND}, options),
+                account,
+                translation.of_writing,
+            )
+        except GatewayDeclined as refusal:
+            if refusal.reason != "payment_intent_unexpected_state":
+                raise
+        return self.retrieve(intent_id, account)
+
+    def verify_webhook(self, body: bytes, signature: str) -> GatewayEvent:
+        """See `portal.gateway.webhook.verified`; no network. Raises `BadInput`."""
+        return webhook.verified(body, signature, self._webhook_secrets, self._clock.now())
+
+    def _intent(self, call: Callable[[], stripe.PaymentIntent], account: str | None, translate: Translate) -> Intent:
+        return self._ask(lambda: reading.intent_of(call().to_dict(), account), translate)
+
+    def _ask(self, call: Callable[[], T], translate: Translate) -> T:
+        """`call` within the whole request's time, its faults translated and logged without their texts."""
+        try:
+            return within(self._seconds, lambda: self._remembering(call, translate))
+        except DeadlinePassed as passed:
+            fault = translate(passed, maybe_sent=True)
+        log.warning("stripe %s: no answer in %s s", fault.code, self._seconds)
+        raise fault
+
+    def _remembering(self, call: Callable[[], T], translate: Translate) -> T:
+        """Runs in the call's own thread, whose transport remembers whether anything may have been sent."""
+        try:
+            return call()
+        except (stripe.StripeError, *NONSENSE) as fault:
+            kind = translation.kind_of(fault)
+            ours = translate(fault, maybe_sent=self._transport.maybe_sent or isinstance(fault, NONSENSE))
+        log.warning("stripe %s: %s", ours.code, kind)
+        raise ours
+
+
+def params_of(order: IntentOrder) -> PaymentIntentCreateParams:
+    """What is asked of Stripe: explicit method types, our marks, nothing personal, no receipt of Stripe's."""
+    methods: list[Any] = list(order.method_types)
+    return {
+        "amount": order.amount_cents,
+        "currency": order.currency.lower(),
+        "allowed_payment_method_types": methods,
+        "description": order.description,
+        "expand": EXPAND,
+        "metadata": {
+            reading.INSTALLATION: order.installation,
+            reading.ATTEMPT: order.attempt_id,
+            reading.INVOICE: order.invoice_id,
+        },
+    }
+
+
+def _on(account: str | None) -> stripe.RequestOptions:
+    return {"stripe_account": account} if account else {}
+
+
+def _of_reading(fault: Exception, *, maybe_sent: bool) -> RemitError:  # noqa: ARG001 - reading changes nothing
+    return translation.of_reading(fault)

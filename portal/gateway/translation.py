@@ -1,0 +1,65 @@
+"""Stripe's exceptions in our own words. Their texts can hold keys, secrets and bodies, so none of them is passed on."""
+
+import stripe
+
+from portal.errors import GatewayDeclined, OutcomeUnknown, RemitError, StripeUnavailable
+
+CONFLICT = 409
+NOT_US = (stripe.AuthenticationError, stripe.PermissionError)
+SERVER_ERROR = 500
+
+
+def unavailable() -> StripeUnavailable:
+    """Nothing was charged."""
+    return StripeUnavailable("The payment service can't be reached. Nothing was charged.")
+
+
+def unknown(*, answered: bool = False) -> OutcomeUnknown:
+    """Stripe may have done it. `answered`: by an error that it repeats for this idempotency key."""
+    return OutcomeUnknown("The payment service did not say what became of it.", answered=answered)
+
+
+def declined(fault: stripe.StripeError) -> GatewayDeclined:
+    """Stripe refuses the request itself."""
+    reason = fault.code or "invalid_request"
+    return GatewayDeclined(f"The payment service refuses the request ({reason}). Nothing was charged.", reason)
+
+
+def of_writing(fault: Exception, *, maybe_sent: bool) -> RemitError:
+    """What a failed create or cancel means."""
+    if isinstance(fault, NOT_US):
+        return unavailable()
+    if _is_not_now(fault):
+        return unknown() if maybe_sent else unavailable()
+    if isinstance(fault, stripe.StripeError) and _is_refusal(fault):
+        return declined(fault)
+    if isinstance(fault, stripe.APIConnectionError) and not maybe_sent:
+        return unavailable()
+    return unknown(answered=(getattr(fault, "http_status", None) or 0) >= SERVER_ERROR)
+
+
+def of_reading(fault: Exception) -> RemitError:
+    """What a failed retrieve means: nothing was changed, so it is a refusal or we try again later."""
+    if isinstance(fault, stripe.InvalidRequestError):
+        return declined(fault)
+    return unavailable()
+
+
+def _is_not_now(fault: Exception) -> bool:
+    """Too many requests, or a twin under the same key is still running."""
+    busy = isinstance(fault, stripe.RateLimitError | stripe.IdempotencyError)
+    return busy or getattr(fault, "http_status", None) == CONFLICT
+
+
+def _is_refusal(fault: stripe.StripeError) -> bool:
+    return isinstance(fault, stripe.InvalidRequestError | stripe.CardError) and (fault.http_status or 0) < SERVER_ERROR
+
+
+def kind_of(fault: Exception) -> str:
+    """What a log line may say of it: its class, HTTP status and Stripe's code and request id, never its text."""
+    facts = {
+        "status": getattr(fault, "http_status", None),
+        "code": getattr(fault, "code", None),
+        "request": getattr(fault, "request_id", None),
+    }
+    return " ".join([type(fault).__name__, *(f"{name}={value}" for name, value in facts.items() if value)])

@@ -1,0 +1,78 @@
+"""Is this webhook from Stripe, and whose object does it tell of? What it says of that object is never believed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import stripe
+
+from portal.errors import BadInput
+from portal.gateway.reading import INSTALLATION
+from portal.ports import GatewayEvent
+
+TOLERANCE_SECONDS = 300
+
+
+def verified(body: bytes, signature: str, secrets: Sequence[str], now: datetime) -> GatewayEvent:
+    """The event in `body`, signed within five minutes of `now` (either way) with one of `secrets`.
+
+    Raises `BadInput`; without a secret, always.
+    """
+    if not any(_signed(body, signature, secret) for secret in secrets):
+        raise BadInput("The signature does not fit.", "Stripe-Signature")
+    if abs(now.timestamp() - _signed_at(signature)) > TOLERANCE_SECONDS:
+        raise BadInput("The signature is not of now.", "Stripe-Signature")
+    return event_of(body)
+
+
+def event_of(body: bytes) -> GatewayEvent:
+    """The event itself; unknown and thin types give what is there. Raises `BadInput`."""
+    try:
+        event = json.loads(body)
+    except ValueError:
+        raise BadInput("The body is not JSON.") from None
+    if not isinstance(event, dict) or not isinstance(event.get("id"), str) or not isinstance(event.get("type"), str):
+        raise BadInput("The body is not an event.")
+    found = _object_in(event)
+    return GatewayEvent(
+        id=event["id"],
+        type=event["type"],
+        account=_text(event.get("account")),
+        livemode=event.get("livemode") is True,
+        object_id=_text(found.get("id")) or "",
+        intent_id=_intent_of(found),
+        installation=_text(_mapping(found.get("metadata")).get(INSTALLATION)),
+        raw=body,
+    )
+
+
+def _signed(body: bytes, signature: str, secret: str) -> bool:
+    try:
+        return bool(secret) and stripe.WebhookSignature.verify_header(body, signature, secret)
+    except (stripe.SignatureVerificationError, ValueError, TypeError):  # TypeError: a signature that is not ASCII
+        return False
+
+
+def _signed_at(signature: str) -> int:
+    """The same `t` that was signed: the library reads the first one, too."""
+    return next(int(part.partition("=")[2]) for part in signature.split(",") if part.startswith("t="))
+
+
+def _object_in(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _mapping(_mapping(event.get("data")).get("object")) or _mapping(event.get("related_object"))
+
+
+def _intent_of(found: Mapping[str, Any]) -> str | None:
+    if found.get("object") == "payment_intent" or str(found.get("id", "")).startswith("pi_"):
+        return _text(found.get("id"))
+    intent = found.get("payment_intent")
+    return _text(_mapping(intent).get("id")) if isinstance(intent, Mapping) else _text(intent)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
