@@ -21,6 +21,8 @@ from portal.domain.invoice import (
     TermType,
 )
 
+Day = date  # in a class with a field named `date`, `date` is the field
+
 
 class Unsent(Enum):
     """The type of `UNSENT`."""
@@ -67,9 +69,9 @@ class InvoiceDraft:
     number: int | Unsent = UNSENT
     status: InvoiceStatus | Unsent = UNSENT
     record_status: RecordStatus | Unsent = UNSENT
-    date: date | Unsent = UNSENT
+    date: Day | Unsent = UNSENT
     term: TermType | Unsent = UNSENT
-    due_date: date | None | Unsent = UNSENT
+    due_date: Day | None | Unsent = UNSENT
     notes: str | Unsent = UNSENT
     customer_id: str | Unsent = UNSENT
     line_items: tuple[LineDraft, ...] | Unsent = UNSENT

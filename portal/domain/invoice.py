@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from portal.domain.unknown import UNKNOWN, Unknown
 
+Day = date  # in a class with a field named `date`, `date` is the field
+
 
 class InvoiceStatus(StrEnum):
     """What has become of an invoice (`invoiceStatus` on the wire)."""
@@ -192,8 +194,8 @@ class Invoice:
     number: int
     status: InvoiceStatus
     currency: str
-    date: date
-    due_date: date | None
+    date: Day
+    due_date: Day | None
     line_items: tuple[LineItem, ...] = ()
     discount: Discount | None | Unknown = None
     tax: Percent | Amount | None | Unknown = None
