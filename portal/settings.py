@@ -1,5 +1,6 @@
 """The environment, read once into a frozen object; nothing else reads it."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -14,6 +15,10 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 STRIPE_API = "https://api.stripe.com"
 STRIPE_JS = "https://js.stripe.com/endive/stripe.js"
 DEVELOPMENT_SECRET = "development-only-secret"  # noqa: S105 - refused in production
+_OF_LIBRARIES = (
+    *("HOME", "PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+    *("FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"),
+)
 SHORTEST_SECRET = 32
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -171,3 +176,11 @@ def _is_test(key: str) -> bool:
 def _lines(place: tuple[int | str, ...], message: str) -> list[str]:
     message = message.removeprefix("Value error, ")
     return [f"{place[0]}: {message}"] if place else message.splitlines()
+
+
+def library_environ() -> dict[str, str]:
+    """What of this environment system libraries are found and configured by, and nothing else.
+
+    For programs Remit starts: no secret reaches them.
+    """
+    return {name: os.environ[name] for name in _OF_LIBRARIES if name in os.environ}
