@@ -1,16 +1,23 @@
 """Fixtures for every room: a database of one's own on either engine, a browser, and no outside network."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
 from tests import network
 from tests.browser import running_chromium
-from tests.engines import PostgresServer, postgres_server
+from tests.engines import PostgresServer, migrate, postgres_server
 
 network.guard()
+
+# A busy machine must not turn a slow example into a failure.
+hypothesis.settings.register_profile("remit", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+if not hypothesis.settings.get_current_profile_name().startswith("ci"):
+    hypothesis.settings.load_profile("remit")
 
 
 @pytest.fixture(autouse=True)
@@ -29,13 +36,37 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database on each engine in turn, without Remit's tables."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'remit.db'}"
         return
     with request.getfixturevalue("postgres").database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with Remit's tables, to be copied."""
+    template = tmp_path_factory.mktemp("sqlite") / "template.db"
+    migrate(f"sqlite:///{template}")
+    return template
+
+
+@pytest.fixture(params=ENGINES)
+def migrated_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with Remit's tables and the installation's row, on each engine in turn.
+
+    Each is a copy of one template, so its installation id is the same in every test of a session.
+    """
+    if request.param == "sqlite":
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_sqlite'), tmp_path / 'remit.db')}"
+        return
+    with request.getfixturevalue("postgres").database(migrate) as url:
         yield url
 
 

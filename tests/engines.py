@@ -16,6 +16,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from portal.store import migrate as migration
+from portal.store.engine import connect
+
 START_SECONDS = 60
 SUPERUSER = "remit"
 SETTINGS = {
@@ -29,6 +32,15 @@ SETTINGS = {
 }
 
 Preparation = Callable[[str], None]
+
+
+def migrate(database_url: str) -> None:
+    """A `Preparation`: Remit's tables."""
+    engines = connect(database_url)
+    try:
+        migration.migrate(engines)
+    finally:
+        engines.close()
 
 
 @dataclass

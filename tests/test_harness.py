@@ -5,6 +5,8 @@ import socket
 import pytest
 from sqlalchemy import create_engine, text
 
+from portal.store.engine import connect
+from portal.store.migrate import head, revision
 from tests.engines import PostgresServer
 from tests.network import OutsideNetworkError
 
@@ -15,6 +17,14 @@ def test_a_database_is_empty_and_takes_tables(database_url):
         connection.execute(text("CREATE TABLE probe (id integer)"))
         assert connection.execute(text("SELECT count(*) FROM probe")).scalar_one() == 0
     engine.dispose()
+
+
+def test_a_migrated_database_is_ready_for_use(migrated_database_url):
+    engines = connect(migrated_database_url)
+    try:
+        assert revision(engines) == head()
+    finally:
+        engines.close()
 
 
 @pytest.mark.postgres
