@@ -34,7 +34,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class BusinessFacts:
-    """The business as its customers know it. `logo` is an address or a `data:` URI; `brand_color` is `#rrggbb` or empty."""
+    """The business as its customers know it. `logo` is an address or `data:` URI, `brand_color` `#rrggbb` or empty."""
 
     name: str
     address: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Headline:
     """What the page is about, in the largest type.
 
     `label` "Left to pay" over `amount` "$53.43"; `strong` "12 days overdue" goes before `when` "since Saturday, …".
-    `tone` is calm, good, late, wait or off: it chooses a colour and a sign, the words say it all.
+    `tone` is calm, soon, good, late, wait or off: it chooses a colour and a sign, the words say it all.
     """
 
     label: str
@@ -82,7 +82,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """What happened (`title`), whether money was taken and what to do next (`lines`). `kind` is info, good, wait, warn or off."""
+    """What happened (`title`), whether money was taken and what to do next (`lines`).
+
+    `kind` is info, good, wait, warn or off.
+    """
 
     kind: str
     title: str
@@ -94,7 +97,8 @@ class Banner:
 class ChoiceRow:
     """One thing the payer may pay. `value` is a `Choice`; `amount` is empty where the payer types one.
 
-    `pay_words` is the button while this is chosen. A typed amount has `input_hint` ("from $0.50 to $53.43") and `input_example`.
+    `pay_words` is the button while this is chosen. A typed amount has `input_hint` ("For example 25.00") and
+    `input_example`.
     """
 
     value: str
@@ -115,18 +119,17 @@ class ChoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class PayForm:
-    """The step towards paying. One choice: just the button. `seen_*` are minor units as the payer sees them, for the POST."""
+    """The step towards paying. One choice: just its button. `seen_balance_cents` is what the payer sees."""
 
     choices: tuple[ChoiceRow, ...]
-    button: str
     methods: str
     seen_balance_cents: int
     legend: str = ""
 
     @property
-    def first(self) -> ChoiceRow:
+    def chosen(self) -> ChoiceRow:
         """The preselected choice."""
-        return self.choices[0]
+        return next((choice for choice in self.choices if choice.checked), self.choices[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class InstallmentRow:
-    """A part of the plan. `state` is paid, overdue, today, next, later or processing; `state_words` says it."""
+    """A part of the plan. `state` is paid, overdue, today, open or processing; `state_words` says it."""
 
     name: str
     due: str
@@ -166,7 +169,8 @@ class PaymentRow:
 class PageModel:
     """One invoice as its payer reads it. `state` is a `PageState`'s value, `stamp` PAID, CANCELLED, QUOTE or empty.
 
-    `subject` is the invoice's own name, `facts` what identifies it, `lines` its items, `steps` how the total came about.
+    `subject` is the invoice's own name, `facts` what identifies it, `lines` its items, `steps` how the total
+    came about.
     """
 
     state: str

@@ -1,0 +1,77 @@
+"""What happened, whether money was taken, and what to do next."""
+
+from collections.abc import Iterator
+
+from portal.domain.attempt import Attempt
+from portal.domain.page_state import PageState
+from portal.domain.payability import refusal
+from portal.web.page_model_reading import Reading
+from portal.web.page_model_shapes import Banner
+
+
+def banners(reading: Reading) -> tuple[Banner, ...]:
+    """What the payer must know before anything else; mostly nothing."""
+    return tuple(_banners(reading))
+
+
+def _banners(reading: Reading) -> Iterator[Banner]:
+    if reading.opened.stale:
+        yield _stale(reading)
+    attempt = reading.opened.attempt
+    if isinstance(attempt, Attempt) and reading.state is PageState.ACTION_NEEDED:
+        yield _action_needed(reading, attempt)
+    if isinstance(attempt, Attempt) and reading.state is PageState.PAYMENT_FAILED:
+        yield _failed(reading, attempt)
+    if reading.state is PageState.PROCESSING and reading.opened.standing.available_cents > 0:
+        yield _rest(reading)
+    if reading.state is PageState.ONLINE_OFF and not reading.opened.stale:
+        yield _offline(reading)
+    if reading.state is PageState.CANCELLED and reading.opened.standing.paid_cents > 0:
+        yield _paid_before(reading)
+
+
+def _stale(reading: Reading) -> Banner:
+    read_at = reading.read_at_words()
+    lines = (
+        f"You see it as it was on {read_at}. No money was taken.",
+        "You can pay again as soon as the connection is back.",
+    )
+    return Banner("wait", "We can't read the current state of this invoice", lines)
+
+
+def _action_needed(reading: Reading, attempt: Attempt) -> Banner:
+    amount = reading.money(attempt.amount_cents)
+    lines = ("No money has been taken yet.", "Continue the payment below and confirm it with your bank.")
+    return Banner("wait", f"Your bank asks you to confirm your payment of {amount}", lines, attempt.id)
+
+
+def _failed(reading: Reading, attempt: Attempt) -> Banner:
+    title = f"Your payment of {reading.money(attempt.amount_cents)} did not go through"
+    lines = ("Your bank declined it. You have not been charged.", "Try again, or use another card.")
+    return Banner("warn", title, lines, attempt.id)
+
+
+def _rest(reading: Reading) -> Banner:
+    rest = reading.money(reading.opened.standing.available_cents)
+    return Banner(
+        "info", f"{rest} is still open", ("You can pay the rest now; the payment on its way is not asked for twice.",)
+    )
+
+
+def _offline(reading: Reading) -> Banner:
+    if refusal(reading.opened) == "too_small":
+        return Banner("info", "What is left is too little to be paid by card", (_how_else(reading),))
+    return Banner("info", "This invoice can't be paid online at the moment", (_how_else(reading),))
+
+
+def _how_else(reading: Reading) -> str:
+    if reading.opened.business.bank_instructions:
+        return f"{reading.business} takes payment as described under “How to pay”."
+    return f"Please ask {reading.business} how to pay."
+
+
+def _paid_before(reading: Reading) -> Banner:
+    paid = reading.money(reading.opened.standing.paid_cents)
+    return Banner(
+        "info", f"You paid {paid} before it was cancelled", (f"Please ask {reading.business} about that payment.",)
+    )
