@@ -1,0 +1,100 @@
+"""`python -m sandbox.demo`: sets the demo up and serves it until Ctrl-C or SIGTERM."""
+
+import argparse
+import json
+import os
+import time
+import sys
+from pathlib import Path
+from typing import Any
+
+from sandbox.demo import report
+from sandbox.demo.paying import PAYMENTS, make_payment
+from sandbox.demo.place import Place, is_free, prepare
+from sandbox.demo.processes import DemoFailed, Processes, Stopped, answers, stop_on_signals
+
+PYTHON = sys.executable
+IN_USE = 4
+
+
+def main() -> int:
+    """0 after a stop by signal, 1 when something of the demo failed, 4 when the port is taken."""
+    options = _options()
+    if not is_free(options.port):
+        sys.stderr.write(f"Port {options.port} is in use; choose another one with PORT=8001 scripts/demo\n")
+        return IN_USE
+    stop_on_signals()
+    place = prepare(options.port, keep=options.keep)
+    logs = place.folder / "logs"
+    logs.mkdir(exist_ok=True)
+    processes = Processes(place.environment(), logs)
+    try:
+        _serve(place, processes, logs, filled=options.keep)
+    except Stopped:
+        print("\nStopping ...", flush=True)
+    except DemoFailed as failure:
+        sys.stderr.write(f"\n{failure}\n")
+        return 1
+    finally:
+        report.remove_facts()
+        processes.stop()
+    return 0
+
+
+def _serve(place: Place, processes: Processes, logs: Path, *, filled: bool) -> None:
+    print(f"Remit demo in {place.folder}\n")
+    with report.step("Preparing the database"):
+        processes.run("migrate", [PYTHON, "-m", "portal", "migrate"])
+    with report.step("Starting the Stripe stand-in"):
+        _start_stand_in(place, processes)
+    with report.step("Starting web and jobs"):
+        _start_portal(place, processes)
+    data_file = place.folder / "demo-data.json"
+    if not (filled and data_file.exists()):
+        with report.step("Writing invoices through the API"):
+            data_file.write_text(processes.run("demo-data", [PYTHON, "-m", "portal", "demo-data", "--json"]))
+            data_file.chmod(0o600)
+        with report.step("Paying some of them"):
+            _pay(place, json.loads(data_file.read_text()))
+    data: dict[str, Any] = json.loads(data_file.read_text())
+    report.write_facts(place, data, os.getpid())
+    report.print_links(place, data["invoices"], logs)
+    while True:
+        time.sleep(0.5)
+        processes.check()
+
+
+def _start_stand_in(place: Place, processes: Processes) -> None:
+    keys = place.keys
+    command = [
+        *(PYTHON, "-m", "sandbox", "--port", str(place.stand_in_port)),
+        *("--secret-key", keys.stripe_secret_key, "--publishable-key", keys.stripe_publishable_key),
+        *("--webhook-url", f"{place.base_url}/webhooks/stripe", "--webhook-secret", keys.stripe_webhook_secret),
+        *("--control-file", str(place.control_file)),
+    ]
+    processes.start("stand-in", command)
+    processes.wait_until(lambda: answers(f"{place.stand_in_url}/endive/stripe.js"), "The stand-in")
+
+
+def _start_portal(place: Place, processes: Processes) -> None:
+    gunicorn = str(Path(PYTHON).with_name("gunicorn"))
+    processes.start("web", [gunicorn, "-c", "portal/web/gunicorn.py", "app:create_app()"])
+    processes.start("jobs", [PYTHON, "-m", "portal", "work"])
+    processes.wait_until(lambda: answers(f"{place.base_url}/healthz"), "The web process")
+
+
+def _pay(place: Place, data: dict[str, Any]) -> None:
+    urls = {invoice["state"]: invoice["url"] for invoice in data["invoices"]}
+    for state, payment in PAYMENTS.items():
+        make_payment(place, urls[state], payment)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/demo", description="Serve a demo of Remit on this machine.")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000), help="default: $PORT or 8000")
+    parser.add_argument("--keep", action="store_true", help="keep the database of the last demo")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
