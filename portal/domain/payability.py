@@ -1,15 +1,36 @@
-"""May this invoice be paid now, and how much of it?"""
+"""May this invoice be paid now, and how much of it?
+
+A fixed offer is left out where its amount can't be charged or would leave a rest that can't: a wider one (all overdue, the whole balance)
+always covers it, and an offer must never say one thing and charge another.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
 from portal.domain.attempt import Choice
+from portal.domain.chargeable import Chargeable, chargeable, least_cents
+from portal.domain.errors import InvalidAmount, NotPayable
+from portal.domain.installments import Installment, due_order
+from portal.domain.invoice import InvoiceStatus, PaymentMethod, RecordStatus
 from portal.domain.payer_invoice import PayerInvoice
+
+ONLINE_METHODS = frozenset({PaymentMethod.CREDIT_CARD, PaymentMethod.ACH})
+
+_REFUSED_STATUS = {
+    InvoiceStatus.DRAFT: "draft",
+    InvoiceStatus.SCHEDULED: "scheduled",
+    InvoiceStatus.CANCELLED: "cancelled",
+    InvoiceStatus.REFUNDED: "refunded",
+    InvoiceStatus.CLOSED: "paid",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing a payer may choose: a fixed `amount_cents`, or for AMOUNT the range `minimum_cents`..`maximum_cents`."""
+    """One thing a payer may choose: a fixed `amount_cents`, or for AMOUNT the range `minimum_cents`..`maximum_cents`.
+
+    `parts` counts the installments an amount covers; `label` is the installment's name where it is one.
+    """
 
     choice: Choice
     amount_cents: int | None
@@ -35,14 +56,148 @@ def refusal(opened: PayerInvoice) -> str | None:
 
     Codes: cancelled, scheduled, draft, paid, refunded, processing, online_off, too_small, stale.
     """
-    raise NotImplementedError
+    status = _REFUSED_STATUS.get(opened.invoice.status)
+    if opened.invoice.record_status is RecordStatus.INACTIVE:
+        return "cancelled"
+    if status or opened.standing.balance_cents <= 0:
+        return status or "paid"
+    if opened.standing.available_cents <= 0:
+        return "processing"
+    if opened.stale:
+        return "stale"
+    if not takes_online(opened):
+        return "online_off"
+    return None if _chargeable(opened).most_cents else "too_small"
+
+
+def takes_online(opened: PayerInvoice) -> bool:
+    """Whether this invoice could be paid online at all: the source can start a payment and the business takes cards or bank debits."""
+    return opened.online and not ONLINE_METHODS.isdisjoint(opened.invoice.payment_methods)
 
 
 def offers(opened: PayerInvoice, today: date) -> tuple[Offer, ...]:
-    """What the payer may choose, best first; `()` where `refusal` names a reason. Every fixed amount is chargeable and leaves a chargeable rest."""
-    raise NotImplementedError
+    """What the payer may choose, best first; `()` where `refusal` names a reason. Every fixed amount is chargeable and leaves a chargeable rest.
+
+    First the next installment, then all that is overdue, where they are less than the balance; then the balance (as much of it as one charge
+    may be); then another amount, where the business is known to allow it.
+    """
+    if refusal(opened):
+        return ()
+    works = _chargeable(opened)
+    balance = Offer(Choice.BALANCE, works.most_cents, parts=len(_open_parts(opened)))
+    fixed: list[Offer] = []
+    taken = {works.most_cents}
+    for one in (_next_installment(opened), _overdue(opened, today)):
+        if one and one.amount_cents in works and one.amount_cents not in taken:
+            fixed.append(one)
+            taken.add(one.amount_cents)
+    return (*fixed, balance, *_another_amount(opened))
 
 
 def amount_of(opened: PayerInvoice, wanted: Wanted, today: date) -> int:
     """The amount in minor units that `wanted` means. Raises `InvalidAmount` with the field and the amounts that work, or `NotPayable`."""
-    raise NotImplementedError
+    reason = refusal(opened)
+    if reason:
+        raise NotPayable("This invoice can't be paid online now.", reason)
+    match wanted.choice:
+        case Choice.BALANCE:
+            return _chargeable(opened).most_cents
+        case Choice.INSTALLMENT:
+            return _fixed(opened, _installment(opened, wanted.installment_id, today).available_cents, "installmentId")
+        case Choice.OVERDUE:
+            return _fixed(opened, _overdue_amount(opened, today), "choice")
+        case Choice.AMOUNT:
+            return _free(opened, wanted.amount_cents, today)
+
+
+def overdue_parts(opened: PayerInvoice, today: date) -> tuple[Installment, ...]:
+    """The installments whose day is over and of which something can be paid, in order of their due dates."""
+    return tuple(part for part in _open_parts(opened) if part.due_date and part.due_date < today)
+
+
+def next_part(opened: PayerInvoice) -> Installment | None:
+    """The installment due next of which something can be paid."""
+    return next(iter(_open_parts(opened)), None)
+
+
+def _open_parts(opened: PayerInvoice) -> tuple[Installment, ...]:
+    return tuple(part for part in due_order(opened.installments) if part.available_cents > 0)
+
+
+def _chargeable(opened: PayerInvoice, least: int = 0) -> Chargeable:
+    return chargeable(opened.standing.available_cents, opened.invoice.currency, least)
+
+
+def _next_installment(opened: PayerInvoice) -> Offer | None:
+    part = next_part(opened)
+    if part is None:
+        return None
+    return Offer(Choice.INSTALLMENT, part.available_cents, part.id, part.name, part.due_date, parts=1)
+
+
+def _overdue(opened: PayerInvoice, today: date) -> Offer | None:
+    parts = overdue_parts(opened, today)
+    if not parts:
+        return None
+    return Offer(Choice.OVERDUE, sum(p.available_cents for p in parts), due_date=parts[0].due_date, parts=len(parts))
+
+
+def _another_amount(opened: PayerInvoice) -> tuple[Offer, ...]:
+    works = _chargeable(opened, least_cents(opened.business, opened.invoice.currency))
+    if opened.business.allow_amount is not True or works.highest_cents < works.lowest_cents:
+        return ()
+    return (Offer(Choice.AMOUNT, None, minimum_cents=works.lowest_cents, maximum_cents=works.most_cents),)
+
+
+def _installment(opened: PayerInvoice, installment_id: str | None, today: date) -> Installment:
+    for part in _open_parts(opened):
+        if installment_id in {None, part.id}:
+            return part
+    raise InvalidAmount("There is nothing to pay of this installment.", "installmentId", _amounts(opened, today))
+
+
+def _overdue_amount(opened: PayerInvoice, today: date) -> int:
+    if opened.installments:
+        cents = sum(part.available_cents for part in overdue_parts(opened, today))
+    else:
+        due = opened.invoice.due_date
+        cents = opened.standing.available_cents if due and due < today else 0
+    if not cents:
+        raise InvalidAmount("Nothing is overdue.", "choice", _amounts(opened, today))
+    return cents
+
+
+def _amounts(opened: PayerInvoice, today: date) -> tuple[int, ...]:
+    return tuple(one.amount_cents for one in offers(opened, today) if one.amount_cents is not None)
+
+
+def _fixed(opened: PayerInvoice, cents: int, field: str) -> int:
+    works = _chargeable(opened)
+    if cents not in works:
+        raise InvalidAmount("This can't be charged by itself.", field, works.nearest(cents))
+    return cents
+
+
+def _free(opened: PayerInvoice, cents: int | None, today: date) -> int:
+    if opened.business.allow_amount is not True:
+        raise InvalidAmount("This business does not take other amounts.", "choice", _amounts(opened, today))
+    works = _chargeable(opened, least_cents(opened.business, opened.invoice.currency))
+    if cents is None:
+        raise InvalidAmount("An amount is missing.", amounts_cents=_amounts(opened, today))
+    if cents not in works:
+        raise InvalidAmount(_why_not(cents, works, opened), amounts_cents=works.nearest(cents))
+    return cents
+
+
+def _why_not(cents: int, works: Chargeable, opened: PayerInvoice) -> str:
+    if cents <= 0:
+        return "An amount must be above zero."
+    if cents % works.step:
+        return "This amount can't be charged in this currency."
+    if cents > opened.standing.available_cents:
+        return "This is more than can be paid now."
+    if cents < works.lowest_cents:
+        return "This is less than the least amount."
+    if cents > works.most_cents:
+        return "This is more than one payment can be."
+    return "This would leave a rest too small to be paid."

@@ -1,15 +1,26 @@
-"""From lines, discount and tax to the totals, with every step told."""
+"""From lines, discount and tax to the totals, with every step told.
+
+The rules (money.md "Totals"): the discount is taken of the subtotal and spread over the lines in proportion; lines with the same rate are taxed
+together and rounded once; a line's own tax replaces the invoice's; a tax that is an amount stands for itself. Roundings fall on amounts Stripe
+can charge, so in ISK, UGX and the three-decimal currencies on their coarser step.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.domain.invoice import Invoice
+from portal.domain.errors import InvalidField
+from portal.domain.invoice import Amount, Discount, Invoice, LineItem, Percent
+from portal.domain.money import chargeable_step, percent_of, round_half_up, split
+from portal.domain.unknown import known
+
+_WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of the calculation: `kind` is subtotal, discount, tax or total; `base_cents` what a rate was applied to.
 
+    Amounts are signed: a discount is negative, so that the steps before the total add up to it. A fixed discount or tax has no rate and no base.
     `exact` is the unrounded result in minor units where rounding changed it (843.125 -> 843), else None.
     """
 
@@ -33,5 +44,88 @@ class Totals:
 
 
 def totals_of(invoice: Invoice) -> Totals:
-    """The totals of `invoice`. Raises `InvalidField` naming the field (`discount.value`, `lineItems[i].salesTax.value`) that can't be."""
-    raise NotImplementedError
+    """The totals of `invoice`. Raises `InvalidField` naming the field (`discount.value`, `lineItems[i].salesTax.value`) that can't be.
+
+    A discount or tax that the source does not carry counts as none.
+    """
+    step = chargeable_step(invoice.currency)
+    subtotal = _subtotal(invoice, step)
+    discount = known(invoice.discount, None)
+    reduction = _reduction(discount, subtotal, step)
+    taxes = _taxes(invoice, -reduction.amount_cents if discount and discount.before_tax else 0, step)
+    tax_cents = sum(tax.amount_cents for tax in taxes)
+    discounted = subtotal + reduction.amount_cents
+    if discounted + tax_cents < 0:
+        raise InvalidField("The total of an invoice can't be negative.", "lineItems")
+    middle = (reduction, *taxes) if discount and discount.before_tax else (*taxes, reduction)
+    return Totals(
+        subtotal_cents=subtotal,
+        discount_cents=-reduction.amount_cents,
+        discounted_cents=discounted,
+        tax_cents=tax_cents,
+        total_cents=discounted + tax_cents,
+        steps=(
+            Step("subtotal", subtotal),
+            *(one for one in middle if discount or one is not reduction),
+            Step("total", discounted + tax_cents),
+        ),
+    )
+
+
+def _subtotal(invoice: Invoice, step: int) -> int:
+    for i, line in enumerate(invoice.line_items):
+        if line.amount_cents % step:
+            raise InvalidField(f"An amount in {invoice.currency} must be a multiple of {step}.", f"lineItems[{i}].amount")
+    subtotal = sum(line.amount_cents for line in invoice.line_items)
+    if subtotal < 0:
+        raise InvalidField("The lines of an invoice can't sum to less than nothing.", "lineItems")
+    return subtotal
+
+
+def _reduction(discount: Discount | None, subtotal: int, step: int) -> Step:
+    if discount is None:
+        return Step("discount", 0)
+    _check(discount.value, "discount.value", step)
+    if isinstance(discount.value, Percent):
+        return _rated("discount", -subtotal, discount.value, step)
+    if discount.value.cents > subtotal:
+        raise InvalidField("A discount can't exceed the subtotal.", "discount.value")
+    return Step("discount", -discount.value.cents)
+
+
+def _taxes(invoice: Invoice, discount_cents: int, step: int) -> tuple[Step, ...]:
+    """One step per tax rate, in the order of the lines, then the taxes that are amounts."""
+    shares = split(discount_cents, [line.amount_cents for line in invoice.line_items])
+    default = known(invoice.tax, None)
+    _check(default, "salesTax.value", step)
+    bases: dict[Decimal, int] = {}
+    fixed = [default.cents] if isinstance(default, Amount) and any(line.tax is None for line in invoice.line_items) else []
+    for i, (line, share) in enumerate(zip(invoice.line_items, shares, strict=True)):
+        _check(line.tax, f"lineItems[{i}].salesTax.value", step)
+        tax = _tax_of(line, default)
+        if isinstance(tax, Percent):
+            bases[tax.rate] = bases.get(tax.rate, 0) + line.amount_cents - share
+        elif isinstance(line.tax, Amount):
+            fixed.append(line.tax.cents)
+    rated = (_rated("tax", base, Percent(rate), step) for rate, base in bases.items())
+    return (*rated, *(Step("tax", cents) for cents in fixed))
+
+
+def _tax_of(line: LineItem, default: Percent | Amount | None) -> Percent | Amount | None:
+    return default if line.tax is None else line.tax
+
+
+def _rated(kind: str, base_cents: int, percent: Percent, step: int) -> Step:
+    exact = percent_of(base_cents, percent)
+    amount = round_half_up(exact, step)
+    return Step(kind, amount, percent.rate, abs(base_cents) if kind == "discount" else base_cents, exact if amount != exact else None)
+
+
+def _check(value: Percent | Amount | None, field: str, step: int) -> None:
+    match value:
+        case Percent(rate) if not (rate.is_finite() and 0 <= rate <= _WHOLE):
+            raise InvalidField("A percentage lies between 0 and 100.", field)
+        case Amount(cents) if cents < 0:
+            raise InvalidField("This amount can't be negative.", field)
+        case Amount(cents) if cents % step:
+            raise InvalidField(f"This amount must be a multiple of {step}.", field)
