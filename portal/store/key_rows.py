@@ -1,0 +1,79 @@
+"""The rows behind invoice keys: issue, print again, rotate, revoke."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from portal.store.ids import INVOICE, public
+from portal.store.installation import installation_id
+from portal.store.keys import KeyFacts, Keyring, hash_of
+from portal.store.tables import invoice_keys
+
+PAYER = ""  # the recipient of the one link every invoice has
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRows:
+    """Keys of invoices, on one connection."""
+
+    connection: Connection
+    keyring: Keyring
+
+    def issue(self, invoice: int, now: datetime) -> str:
+        """The first key of an invoice that has none."""
+        row = {
+            "invoice_id": invoice,
+            "recipient": PAYER,
+            "generation": 1,
+            "installation_id": installation_id(self.connection),
+            "secret_fingerprint": self.keyring.newest,
+            "key_hash": f"unset:{secrets.token_hex(16)}",  # the key is made of the row's id, known only after this
+            "created_at": now,
+        }
+        self.connection.execute(insert(invoice_keys).values(row))
+        return self._renew(invoice, 1)
+
+    def printed(self, invoice: int) -> str | None:
+        """The live key again; None where it is revoked, was never issued, or the secret that made it is gone."""
+        row = self._row(invoice)
+        if row is None or row.revoked_at is not None:
+            return None
+        key = self.keyring.derive(row.secret_fingerprint, _facts(row))
+        return key if key and hash_of(key) == row.key_hash else None
+
+    def rotate(self, invoice: int) -> str | None:
+        """A new key; the old one opens nothing from now on. None: the invoice has no key to rotate."""
+        row = self._row(invoice)
+        return self._renew(invoice, row.generation + 1) if row else None
+
+    def revoke(self, invoice: int, now: datetime) -> bool:
+        """The key opens nothing from now on; False: there is none."""
+        done = self.connection.execute(
+            update(invoice_keys).where(invoice_keys.c.invoice_id == invoice).values(revoked_at=now)
+        )
+        return done.rowcount > 0
+
+    def _renew(self, invoice: int, generation: int) -> str:
+        current = {
+            "generation": generation,
+            "installation_id": installation_id(self.connection),
+            "secret_fingerprint": self.keyring.newest,
+            "revoked_at": None,
+        }
+        mine = update(invoice_keys).where(invoice_keys.c.invoice_id == invoice, invoice_keys.c.recipient == PAYER)
+        row = self.connection.execute(mine.values(current).returning(invoice_keys)).one()
+        key = self.keyring.derive(row.secret_fingerprint, _facts(row))
+        assert key is not None  # noqa: S101 - the newest secret is always at hand
+        self.connection.execute(mine.values(key_hash=hash_of(key)))
+        return key
+
+    def _row(self, invoice: int) -> Row[Any] | None:
+        mine = select(invoice_keys).where(invoice_keys.c.invoice_id == invoice, invoice_keys.c.recipient == PAYER)
+        return self.connection.execute(mine).one_or_none()
+
+
+def _facts(row: Row[Any]) -> KeyFacts:
+    return KeyFacts(row.installation_id, public(INVOICE, row.invoice_id), row.id, row.generation)

@@ -1,0 +1,126 @@
+"""From the one row that `opening` reads to the invoice as its payer and its business see it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from portal.domain.attempt import Attempt, AttemptStatus
+from portal.domain.installments import balances, plan
+from portal.domain.invoice import (
+    Discount,
+    Invoice,
+    InvoiceStatus,
+    PartnerFacts,
+    PaymentMethod,
+    RecordStatus,
+    Recurrence,
+    TermType,
+)
+from portal.domain.ledger import Entry, EntryKind, Standing
+from portal.domain.payer_invoice import PayerInvoice, Payment
+from portal.domain.totals import totals_of
+from portal.store.cells import attempt_of, entry_of, line_of, part_of, share_of
+from portal.store.ids import BUSINESS, CUSTOMER, INVOICE, public
+from portal.store.people_rows import business_of, customer_of
+
+MONEY_MOVED = frozenset(
+    {
+        EntryKind.PAYMENT,
+        EntryKind.OFFLINE_PAYMENT,
+        EntryKind.OFFLINE_VOID,
+        EntryKind.REFUND,
+        EntryKind.REFUND_FAILED,
+        EntryKind.DISPUTE_LOST,
+    }
+)
+
+
+def opened_of(row: Row[Any], now: datetime) -> PayerInvoice:
+    """Everything of an invoice, folded; `read_at` is `now`."""
+    invoice, business = invoice_of(row), business_of(row, "b_")
+    entries = tuple(entry_of(row.i_id, cells) for cells in sorted(row.entries or (), key=_position))
+    totals = totals_of(invoice)
+    payments = payments_of(entries, business.time_zone)
+    standing = Standing(row.i_owed_cents, row.i_paid_cents, row.i_processing_cents, row.i_unapplied_cents)
+    return PayerInvoice(
+        invoice=invoice,
+        business=business,
+        customer=customer_of(row, "c_"),
+        totals=totals,
+        total_cents=totals.total_cents,
+        standing=standing,
+        installments=balances(plan(invoice, totals.total_cents), entries),
+        payments=payments,
+        attempt=_current([attempt_of(row.i_id, cells) for cells in row.attempts or ()]),
+        online=PaymentMethod.CREDIT_CARD in invoice.payment_methods,
+        read_at=now,
+        paid_on=payments[-1].date if payments and invoice.status is InvoiceStatus.CLOSED else None,
+    )
+
+
+def payments_of(entries: Iterable[Entry], time_zone: str) -> tuple[Payment, ...]:
+    """The money that moved, as the payer knows it, dated in the business's zone."""
+    zone = ZoneInfo(time_zone)
+    return tuple(_payment(entry, zone) for entry in entries if entry.movement.kind in MONEY_MOVED)
+
+
+def _payment(entry: Entry, zone: ZoneInfo) -> Payment:
+    movement = entry.movement
+    day: date = (movement.happened_at or entry.created_at).astimezone(zone).date()
+    return Payment(day, movement.amount_cents, movement.kind.value, movement.note)
+
+
+def _current(attempts: list[Attempt]) -> Attempt | None:
+    """The live attempt; without one the newest that the bank is at work on."""
+    newest_last = sorted(attempts, key=lambda attempt: (attempt.status is AttemptStatus.LIVE, attempt.created_at))
+    return newest_last[-1] if newest_last else None
+
+
+def invoice_of(row: Row[Any]) -> Invoice:
+    """The invoice of a row whose columns are named `i_…`, with its `lines` and `parts`."""
+    discount = share_of(row.i_discount_rate, row.i_discount_cents)
+    return Invoice(
+        id=public(INVOICE, row.i_id),
+        business_id=public(BUSINESS, row.i_business_id),
+        customer_id=public(CUSTOMER, row.i_customer_id),
+        name=row.i_name,
+        number=row.i_number,
+        status=InvoiceStatus(row.i_status),
+        currency=row.i_currency,
+        date=row.i_date,
+        due_date=row.i_due_date,
+        line_items=tuple(line_of(cells) for cells in sorted(row.lines or (), key=_position)),
+        discount=Discount(discount, row.i_discount_before_tax) if discount else None,
+        tax=share_of(row.i_tax_rate, row.i_tax_cents),
+        installments=tuple(part_of(cells) for cells in sorted(row.parts or (), key=_position)),
+        payment_methods=tuple(PaymentMethod(word) for word in row.i_payment_methods),
+        notes=row.i_notes,
+        term=TermType(row.i_term),
+        record_status=RecordStatus(row.i_record_status),
+        version=row.i_version,
+        issued_at=row.i_issued_at,
+        partner_facts=_partner_facts(row),
+    )
+
+
+def _partner_facts(row: Row[Any]) -> PartnerFacts:
+    return PartnerFacts(
+        api_name=row.i_api_name,
+        api_source_id=row.i_api_source_id,
+        custom_data_json=row.i_custom_data,
+        recurrence=_repetition(row.i_recurrence_frequency, row.i_recurrence_interval, row.i_recurrence_end_date),
+        reminder=_repetition(row.i_reminder_frequency, row.i_reminder_interval, row.i_reminder_end_date),
+        send_email=row.i_send_email,
+    )
+
+
+def _repetition(frequency: str | None, interval: int | None, end: date | None) -> Recurrence | None:
+    return Recurrence(frequency, interval or 1, end) if frequency else None
+
+
+def _position(cells: list[Any]) -> int:
+    position: int = cells[0]
+    return position

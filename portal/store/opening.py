@@ -1,0 +1,52 @@
+"""Opening the store: where the rooms above get their reading connections and units of work from."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from portal.domain.attempt import Attempt
+from portal.store.attempt_rows import AttemptRows
+from portal.store.engine import Engines, connect
+from portal.store.keys import Keyring
+from portal.store.migrate import ready
+from portal.store.unit_of_work import SqlUnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database whose tables are up to date."""
+
+    engines: Engines
+    keyring: Keyring
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        """A write transaction, begun by `with`."""
+        return SqlUnitOfWork(self.engines.writing, self.keyring)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for single statements that change nothing (SQLite refuses others on it)."""
+        with self.engines.reading.connect() as connection:
+            yield connection
+
+    def due_attempts(self, before: datetime, limit: int) -> tuple[Attempt, ...]:
+        """Keeps `portal.ports.AttemptsDue`."""
+        with self.reading() as connection:
+            return AttemptRows(connection).due(before, limit)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engines.close()
+
+
+def open_store(database_url: str, secret_keys: tuple[str, ...]) -> Store:
+    """The store in the database of `database_url`, ready for use; keys are made with `secret_keys`, newest first.
+
+    SQLite migrates itself here. Raises `SettingsInvalid`: the database can't be reached, PostgreSQL isn't migrated.
+    """
+    engines = connect(database_url)
+    ready(engines)
+    return Store(engines, Keyring(secret_keys))

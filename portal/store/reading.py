@@ -1,0 +1,98 @@
+"""One statement that reads an invoice with everything a page or an API answer shows of it.
+
+Lines, plan, ledger and open attempts come as JSON arrays inside the one row: one round trip, and one moment in time
+without a transaction.
+"""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import JSON, Connection, ScalarSelect, Select, Table, TextClause, bindparam, func, select, type_coerce
+from sqlalchemy.sql.elements import ColumnElement
+
+from portal.domain.invoice import InvoiceStatus, RecordStatus
+from portal.domain.payer_invoice import PayerInvoice
+from portal.store.cells import CELLS
+from portal.store.keys import LONGEST, hash_of
+from portal.store.opened import opened_of
+from portal.store.tables import (
+    attempts,
+    businesses,
+    customers,
+    installments,
+    invoice_keys,
+    invoices,
+    ledger_entries,
+    line_items,
+)
+from portal.store.tables.attempts import OPEN
+
+
+def open_by_key(connection: Connection, key: str, now: datetime) -> PayerInvoice | None:
+    """What a live key opens; None for every key that opens nothing."""
+    if len(key) > LONGEST:
+        return None
+    row = connection.execute(_by_key(connection.dialect.name), {"key_hash": hash_of(key)}).one_or_none()
+    return opened_of(row, now) if row else None
+
+
+def open_by_number(connection: Connection, invoice: int, now: datetime) -> PayerInvoice | None:
+    """An invoice by its row, whatever its status."""
+    row = connection.execute(_by_number(connection.dialect.name), {"invoice": invoice}).one_or_none()
+    return opened_of(row, now) if row else None
+
+
+def invoice_of_key(connection: Connection, key: str) -> int | None:
+    """The row of the invoice a live key opens."""
+    if len(key) > LONGEST:
+        return None
+    return connection.execute(_alive(select(invoices.c.id)), {"key_hash": hash_of(key)}).scalar_one_or_none()
+
+
+@cache
+def _by_key(dialect: str) -> Select[Any]:
+    return _alive(_everything(dialect))
+
+
+@cache
+def _by_number(dialect: str) -> Select[Any]:
+    return _everything(dialect).where(invoices.c.id == bindparam("invoice"))
+
+
+def _alive(statement: Select[Any]) -> Select[Any]:
+    return statement.join(invoice_keys, invoice_keys.c.invoice_id == invoices.c.id).where(
+        invoice_keys.c.key_hash == bindparam("key_hash"),
+        invoice_keys.c.revoked_at.is_(None),
+        invoices.c.record_status == RecordStatus.ACTIVE,
+        invoices.c.status != InvoiceStatus.DRAFT,
+    )
+
+
+def _everything(dialect: str) -> Select[Any]:
+    people = ((invoices, "i"), (businesses, "b"), (customers, "c"))
+    columns = [column.label(f"{prefix}_{column.name}") for table, prefix in people for column in table.c]
+    lists = [
+        _list(dialect, line_items).label("lines"),
+        _list(dialect, installments).label("parts"),
+        _list(dialect, ledger_entries).label("entries"),
+        _list(dialect, attempts, OPEN).label("attempts"),
+    ]
+    return (
+        select(*columns, *lists)
+        .select_from(invoices)
+        .join(businesses, businesses.c.id == invoices.c.business_id)
+        .join(customers, customers.c.id == invoices.c.customer_id)
+    )
+
+
+def _list(dialect: str, table: Table, *conditions: TextClause) -> ColumnElement[Any]:
+    """The invoice's rows of `table` as one JSON array of arrays in the order of `CELLS`; NULL or empty: none."""
+    cells = [table.c[name] for name in CELLS[table.name]]
+    sqlite = dialect == "sqlite"
+    row = func.json_array(*cells) if sqlite else func.json_build_array(*cells)
+    rows = func.json_group_array(row) if sqlite else func.json_agg(row)
+    listing: ScalarSelect[Any] = (
+        select(rows).where(table.c.invoice_id == invoices.c.id, *conditions).correlate(invoices).scalar_subquery()
+    )
+    return type_coerce(listing, JSON)

@@ -1,0 +1,29 @@
+"""Every table by its name, split by subject."""
+
+from portal.store.tables.attempts import attempts
+from portal.store.tables.effects import outbox, quarantine, stripe_events
+from portal.store.tables.invoices import installments, invoices, line_items
+from portal.store.tables.ledger import ledger_entries
+from portal.store.tables.people import businesses, customers, logos, partner_domains, partners
+from portal.store.tables.secrets import installation, invoice_keys, tokens
+from portal.store.tables.words import metadata
+
+__all__ = [
+    "attempts",
+    "businesses",
+    "customers",
+    "installation",
+    "installments",
+    "invoice_keys",
+    "invoices",
+    "ledger_entries",
+    "line_items",
+    "logos",
+    "metadata",
+    "outbox",
+    "partner_domains",
+    "partners",
+    "quarantine",
+    "stripe_events",
+    "tokens",
+]

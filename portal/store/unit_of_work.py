@@ -1,0 +1,100 @@
+"""One write transaction over the store; keeps the promises of `portal.ports.UnitOfWork`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, select
+
+from portal.domain.attempt import Attempt
+from portal.domain.ledger import Entry, Movement
+from portal.domain.payer_invoice import PayerInvoice
+from portal.ports import GatewayEvent
+from portal.store.attempt_rows import AttemptRows
+from portal.store.effect_rows import EffectRows
+from portal.store.ids import INVOICE, number_of, public
+from portal.store.installation import installation_id
+from portal.store.key_rows import KeyRows
+from portal.store.keys import Keyring
+from portal.store.ledger_rows import LedgerRows
+from portal.store.reading import invoice_of_key, open_by_number
+from portal.store.tables import attempts, invoices
+
+
+class SqlUnitOfWork:
+    """A transaction that begins with the block, commits when it ends and rolls back when it breaks.
+
+    SQLite lets one writer in at a time (BEGIN IMMEDIATE); PostgreSQL holds the invoices that were `lock`ed.
+    """
+
+    connection: Connection
+
+    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+        self._engine = engine
+        self._keyring = keyring
+
+    def __enter__(self) -> Self:
+        self.connection = self._engine.connect()
+        self._transaction = self.connection.begin()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._transaction.__exit__(kind, error, trace)
+        finally:
+            self.connection.close()
+
+    @property
+    def keys(self) -> KeyRows:
+        """The keys of invoices."""
+        return KeyRows(self.connection, self._keyring)
+
+    def invoice_id_of(self, key: str) -> str | None:
+        number = invoice_of_key(self.connection, key)
+        return public(INVOICE, number) if number else None
+
+    def lock(self, invoice_id: str, now: datetime) -> PayerInvoice | None:
+        number = number_of(INVOICE, invoice_id)
+        held = select(invoices.c.id).where(invoices.c.id == number).with_for_update()
+        if self.connection.execute(held).one_or_none() is None:
+            return None
+        return open_by_number(self.connection, number, now)
+
+    def installation_id(self) -> str:
+        return installation_id(self.connection)
+
+    def entries(self, invoice_id: str) -> tuple[Entry, ...]:
+        return LedgerRows(self.connection).entries(number_of(INVOICE, invoice_id))
+
+    def append(self, invoice_id: str, movements: Iterable[Movement], now: datetime) -> tuple[Entry, ...]:
+        return LedgerRows(self.connection).append(invoice_id, number_of(INVOICE, invoice_id), movements, now)
+
+    def live_attempt(self, invoice_id: str) -> Attempt | None:
+        return AttemptRows(self.connection).live(number_of(INVOICE, invoice_id))
+
+    def attempt(self, attempt_id: str) -> Attempt | None:
+        return AttemptRows(self.connection).one(attempts.c.id == attempt_id)
+
+    def attempt_of_intent(self, intent_id: str) -> Attempt | None:
+        return AttemptRows(self.connection).one(attempts.c.intent_id == intent_id)
+
+    def add_attempt(self, attempt: Attempt) -> None:
+        AttemptRows(self.connection).add(attempt)
+
+    def save_attempt(self, attempt: Attempt) -> None:
+        AttemptRows(self.connection).save(attempt)
+
+    def quarantine(self, *, object_id: str, reason: str, detail: str, now: datetime) -> None:
+        EffectRows(self.connection).set_apart(object_id, reason, detail, now)
+
+    def add_event(self, event: GatewayEvent, now: datetime) -> bool:
+        return EffectRows(self.connection).add_event(event, now)
+
+    def event_settled(self, event_id: str, now: datetime) -> None:
+        EffectRows(self.connection).event_settled(event_id, now)
+
+    def add_outbox(self, kind: str, slot: str, row_id: str, now: datetime) -> None:
+        EffectRows(self.connection).order(kind, slot, row_id, now)
