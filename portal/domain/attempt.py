@@ -1,8 +1,10 @@
 """One try to pay a fixed amount of one invoice: one PaymentIntent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from portal.domain.errors import InvalidField
 
 
 class AttemptStatus(StrEnum):
@@ -57,3 +59,43 @@ class Attempt:
     needs_action: bool = False
     last_decline: str | None = None
     replaced_by: str | None = None
+
+
+_STATUS = {
+    "requires_payment_method": AttemptStatus.LIVE,
+    "requires_confirmation": AttemptStatus.LIVE,
+    "requires_action": AttemptStatus.LIVE,
+    "processing": AttemptStatus.PROCESSING,
+    "succeeded": AttemptStatus.SUCCEEDED,
+    "canceled": AttemptStatus.CANCELLED,
+}
+
+
+def advance(
+    attempt: Attempt,
+    intent_status: str,
+    decline: str | None = None,
+    needs_action: bool | None = None,
+    *,
+    now: datetime,
+) -> Attempt:
+    """`attempt` as the intent's status (Stripe's word, read now) makes it; the same object where nothing changes.
+
+    Terminal stays terminal whatever is read. Processing may become live again: a bank that did not pay leaves the intent open for another
+    try. `decline` is the code of the last failed try; it is forgotten once the bank is at work or has paid. `needs_action` None: as the status
+    says. Raises `InvalidField` for a status this program does not know.
+    """
+    if intent_status not in _STATUS:
+        raise InvalidField("The payment has a status that is not known.", "status")
+    if attempt.status.is_terminal:
+        return attempt
+    status = _STATUS[intent_status]
+    live = status is AttemptStatus.LIVE
+    waits = intent_status == "requires_action" if needs_action is None else needs_action
+    advanced = replace(
+        attempt,
+        status=status,
+        needs_action=live and waits,
+        last_decline=decline if status in {AttemptStatus.LIVE, AttemptStatus.CANCELLED} else None,
+    )
+    return attempt if advanced == attempt else replace(advanced, updated_at=now)

@@ -86,7 +86,7 @@ def offers(opened: PayerInvoice, today: date) -> tuple[Offer, ...]:
     works = _chargeable(opened)
     balance = Offer(Choice.BALANCE, works.most_cents, parts=len(_open_parts(opened)))
     fixed: list[Offer] = []
-    taken = {works.most_cents}
+    taken: set[int | None] = {works.most_cents}
     for one in (_next_installment(opened), _overdue(opened, today)):
         if one and one.amount_cents in works and one.amount_cents not in taken:
             fixed.append(one)
