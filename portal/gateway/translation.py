@@ -29,6 +29,8 @@ def of_writing(fault: Exception, *, maybe_sent: bool) -> RemitError:
     """What a failed create or cancel means."""
     if isinstance(fault, NOT_US):
         return unavailable()
+    if isinstance(fault, stripe.IdempotencyError):
+        return unknown(answered=True)  # the key was used with other words: the next step has a key of its own
     if _is_not_now(fault):
         return unknown() if maybe_sent else unavailable()
     if isinstance(fault, stripe.StripeError) and _is_refusal(fault):
@@ -47,7 +49,7 @@ def of_reading(fault: Exception) -> RemitError:
 
 def _is_not_now(fault: Exception) -> bool:
     """Too many requests, or a twin under the same key is still running."""
-    busy = isinstance(fault, stripe.RateLimitError | stripe.IdempotencyError)
+    busy = isinstance(fault, stripe.RateLimitError)
     return busy or getattr(fault, "http_status", None) == CONFLICT
 
 

@@ -1,0 +1,24 @@
+"""The payer's own check: what has become of what I paid?"""
+
+from portal.domain.attempt import Attempt, AttemptStatus
+from portal.errors import NotFound
+from portal.payments.settle import settle
+from portal.payments.till import Till
+
+
+def check(till: Till, key: str) -> None:
+    """Settle what is open of this invoice now. Raises `NotFound`, `StripeUnavailable`, `OutcomeUnknown`."""
+    for attempt in _open_attempts(till, key):
+        settle(till, attempt)
+
+
+def _open_attempts(till: Till, key: str) -> tuple[Attempt, ...]:
+    with till.open_unit_of_work() as books:
+        invoice_id = books.invoice_id_of(key)
+        opened = books.lock(invoice_id, till.clock.now()) if invoice_id else None
+        if opened is None:
+            raise NotFound("There is no such invoice.")
+        live = books.live_attempt(opened.invoice.id)
+    latest = opened.attempt if isinstance(opened.attempt, Attempt) else None
+    processing = latest if latest and latest.status is AttemptStatus.PROCESSING else None
+    return tuple(attempt for attempt in (live, processing) if attempt)

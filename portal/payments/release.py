@@ -1,0 +1,20 @@
+"""Making room for a change: an invoice may change only once no payer holds a secret for its old amount."""
+
+from portal.domain.attempt import AttemptStatus
+from portal.errors import PaymentProcessing
+from portal.payments.settle import withdraw
+from portal.payments.till import Till
+
+
+def release(till: Till, invoice_id: str) -> None:
+    """Cancel the live attempt.
+
+    Raises `PaymentProcessing` (money is moving or has just arrived), `StripeUnavailable`, `OutcomeUnknown`.
+    """
+    with till.open_unit_of_work() as books:
+        opened = books.lock(invoice_id, till.clock.now())
+        live = books.live_attempt(invoice_id)
+    if opened is not None and opened.standing.processing_cents:
+        raise PaymentProcessing("The bank is working on a payment of this invoice.")
+    if live is not None and withdraw(till, live).status is not AttemptStatus.CANCELLED:
+        raise PaymentProcessing("A payment of this invoice has just been made.")

@@ -1,0 +1,127 @@
+"""The first half of beginning: under the invoice's lock, what is to be paid, and by which attempt."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from portal.domain.attempt import Attempt, AttemptStatus
+from portal.domain.local_time import local_date
+from portal.domain.payability import Wanted, amount_of, refusal
+from portal.domain.payer_invoice import PayerInvoice
+from portal.errors import AmountChanged, BadInput, NotFound, PaymentProcessing, PaymentStarted
+from portal.payments.till import Till
+from portal.ports import Seen, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a payer sends: the key, the choice, what the page showed, and the attempt that may be replaced."""
+
+    key: str
+    wanted: Wanted
+    seen: Seen
+    replaces: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Request(wanted={self.wanted!r}, seen={self.seen!r}, replaces={self.replaces!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """The attempt that holds the invoice now. `in_the_way`: it is another one that the payer asked to replace."""
+
+    attempt: Attempt
+    opened: PayerInvoice
+    installation: str
+    in_the_way: bool = False
+
+
+def reserve(till: Till, request: Request) -> Reserved:
+    """The live attempt for what is asked, written and committed before Stripe hears of it. money.md steps 1-3."""
+    now = till.clock.now()
+    with till.open_unit_of_work() as books:
+        opened = _open(books, request.key, now)
+        amount_cents = agreed_amount(opened, request.wanted, request.seen, now)
+        live = books.live_attempt(opened.invoice.id)
+        if live is None:
+            live = _new(till, opened, request.wanted, amount_cents, now)
+            books.add_attempt(live)
+            _tell_the_replaced(books, request.replaces, live, now)
+        in_the_way = not _fits(live, request.wanted, amount_cents)
+        if in_the_way and live.id != request.replaces:
+            raise PaymentStarted(
+                "A payment of another amount has been started for this invoice.", live.id, live.amount_cents
+            )
+        return Reserved(live, opened, books.installation_id(), in_the_way)
+
+
+def agreed_amount(opened: PayerInvoice, wanted: Wanted, seen: Seen, now: datetime) -> int:
+    """The amount in minor units, once it is certain that the payer saw it.
+
+    Raises `NotPayable`, `PaymentProcessing`, `AmountChanged`, `InvalidAmount`.
+    """
+    reason = refusal(opened)
+    if reason == "processing":
+        raise PaymentProcessing("The bank is already working on a payment of this invoice.")
+    if reason is None and seen.balance_cents not in {None, opened.standing.balance_cents}:
+        raise changed(opened, wanted, seen, now)
+    amount_cents = amount_of(opened, wanted, local_date(now, opened.business.time_zone))
+    if seen.amount_cents not in {None, amount_cents}:
+        raise changed(opened, wanted, seen, now)
+    return amount_cents
+
+
+def changed(opened: PayerInvoice, wanted: Wanted, seen: Seen, now: datetime) -> AmountChanged:
+    """What the payer saw beside what is true."""
+    before = {"balanceCents": seen.balance_cents, "amountCents": seen.amount_cents}
+    after = {"balanceCents": opened.standing.balance_cents, "amountCents": _amount_now(opened, wanted, now)}
+    return AmountChanged(
+        "The amount has changed since this page was shown. Nothing was charged.",
+        {name: cents for name, cents in before.items() if cents is not None},
+        {name: cents for name, cents in after.items() if cents is not None},
+    )
+
+
+def _amount_now(opened: PayerInvoice, wanted: Wanted, now: datetime) -> int | None:
+    try:
+        return amount_of(opened, wanted, local_date(now, opened.business.time_zone))
+    except BadInput:
+        return None
+
+
+def _open(books: UnitOfWork, key: str, now: datetime) -> PayerInvoice:
+    invoice_id = books.invoice_id_of(key)
+    opened = books.lock(invoice_id, now) if invoice_id else None
+    if opened is None:
+        raise NotFound("There is no such invoice.")
+    return opened
+
+
+def _new(till: Till, opened: PayerInvoice, wanted: Wanted, amount_cents: int, now: datetime) -> Attempt:
+    return Attempt(
+        id=till.new_attempt_id(),
+        invoice_id=opened.invoice.id,
+        amount_cents=amount_cents,
+        currency=opened.invoice.currency,
+        choice=wanted.choice,
+        status=AttemptStatus.LIVE,
+        created_at=now,
+        updated_at=now,
+        installment_id=wanted.installment_id,
+        stripe_account=opened.business.stripe_account,
+        livemode=till.gateway.livemode,
+    )
+
+
+def _fits(live: Attempt, wanted: Wanted, amount_cents: int) -> bool:
+    """Whether paying `live` is paying what is wanted: the same amount, and not another installment of that amount."""
+    aims = {live.installment_id, wanted.installment_id} - {None}
+    return live.amount_cents == amount_cents and len(aims) <= 1
+
+
+def _tell_the_replaced(books: UnitOfWork, replaced_id: str | None, by: Attempt, now: datetime) -> None:
+    """Whoever holds the replaced attempt's secret learns from status and page what became of it."""
+    replaced = books.attempt(replaced_id) if replaced_id else None
+    if replaced is None or replaced.invoice_id != by.invoice_id or replaced.replaced_by is not None:
+        return
+    if replaced.status is AttemptStatus.CANCELLED:
+        books.save_attempt(replace(replaced, replaced_by=by.id, updated_at=now))
