@@ -238,12 +238,16 @@ class PdfPrinter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TokenGrant:
-    """Whom an API token speaks for. `business_id` None: the partner's token, which reads all its businesses."""
+    """Whom an API token speaks for. `business_id` None: the partner's token, which reads all its businesses.
+
+    `currency` is the business's: what the amounts sent with this token are counted in.
+    """
 
     token_id: str
     partner_id: str
     business_id: str | None
     scope: str
+    currency: str = "USD"
 
 
 class Directory(Protocol):
