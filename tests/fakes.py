@@ -1,9 +1,18 @@
 """Fakes at the ports that every room's tests may use: a clock that stands still, Stripe as its gateway shows it."""
 
-from dataclasses import dataclass
+import itertools
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from portal.errors import BadInput, GatewayDeclined
+from portal.gateway.webhook import event_of
+from portal.ports import Charge, GatewayEvent, Intent, IntentOrder
+
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+OPEN = {"requires_payment_method", "requires_confirmation", "requires_action"}
+SIGNATURE = "signed"
 
 
 @dataclass
@@ -18,3 +27,144 @@ class FixedClock:
     def advance(self, **by: float) -> None:
         """Move on by a `timedelta` given in its own words: `advance(minutes=2)`."""
         self.moment += timedelta(**by)
+
+
+@dataclass
+class Fault:
+    """Something that befalls the next call of one kind; `applied`: after Stripe has done what was asked."""
+
+    call: str
+    error: Exception
+    applied: bool = False
+
+
+@dataclass
+class FakeGateway:
+    """Stripe in memory. `fail` plans faults; `pay`, `decline` and the like play payer and bank."""
+
+    publishable_key: str = "pk_test_fake"
+    livemode: bool = False
+    intents: dict[str, Intent] = field(default_factory=dict)
+    orders: list[IntentOrder] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    _faults: list[Fault] = field(default_factory=list)
+    _by_key: dict[str, str] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def create(self, order: IntentOrder) -> Intent:
+        with self._lock, self._call("create"):
+            self.orders.append(order)
+            if order.idempotency_key not in self._by_key:
+                self._by_key[order.idempotency_key] = self._new(order).id
+            return self.intents[self._by_key[order.idempotency_key]]
+
+    def retrieve(self, intent_id: str, account: str | None) -> Intent:
+        with self._lock, self._call("retrieve"):
+            return self._found(intent_id, account)
+
+    def cancel(self, intent_id: str, account: str | None, idempotency_key: str) -> Intent:
+        with self._lock, self._call("cancel"):
+            found = self._found(intent_id, account)
+            return self.change(intent_id, status="canceled") if found.status in OPEN else found
+
+    def verify_webhook(self, body: bytes, signature: str) -> GatewayEvent:
+        if signature != SIGNATURE:
+            raise BadInput("The signature does not fit.", "Stripe-Signature")
+        return event_of(body)
+
+    def fail(self, call: str, error: Exception, *, applied: bool = False, times: int = 1) -> None:
+        """Let the next `times` calls of `create`, `retrieve` or `cancel` raise `error`."""
+        self._faults += [Fault(call, error, applied)] * times
+
+    def change(self, intent_id: str, **changes: object) -> Intent:
+        """Whatever happens at Stripe."""
+        self.intents[intent_id] = replace(self.intents[intent_id], **changes)
+        return self.intents[intent_id]
+
+    def pay(self, intent_id: str) -> Intent:
+        """The payer's card goes through, or the bank debit arrives."""
+        intent = self.intents[intent_id]
+        charge = intent.charge if intent.status == "processing" and intent.charge else self._charge(intent)
+        charge = replace(charge, status="succeeded")
+        return self.change(
+            intent_id, status="succeeded", amount_received_cents=intent.amount_cents, charge=charge, decline=None
+        )
+
+    def decline(self, intent_id: str, code: str = "insufficient_funds") -> Intent:
+        """The payer's bank says no."""
+        charge = replace(self._charge(self.intents[intent_id]), status="failed")
+        return self.change(intent_id, status="requires_payment_method", charge=charge, decline=code)
+
+    def ask(self, intent_id: str) -> Intent:
+        """The payer's bank wants to see the payer."""
+        return self.change(intent_id, status="requires_action", decline=None)
+
+    def process(self, intent_id: str) -> Intent:
+        """A bank debit is on its way."""
+        charge = replace(self._charge(self.intents[intent_id]), status="pending")
+        return self.change(intent_id, status="processing", charge=charge, decline=None)
+
+    def _new(self, order: IntentOrder) -> Intent:
+        number = next(self._numbers)
+        intent = Intent(
+            id=f"pi_{number}",
+            status="requires_payment_method",
+            amount_cents=order.amount_cents,
+            amount_received_cents=0,
+            currency=order.currency,
+            livemode=self.livemode,
+            account=order.account,
+            client_secret=f"pi_{number}_secret_fake",
+            installation=order.installation,
+            attempt_id=order.attempt_id,
+            invoice_id=order.invoice_id,
+        )
+        self.intents[intent.id] = intent
+        return intent
+
+    def _charge(self, intent: Intent) -> Charge:
+        return Charge(f"ch_{next(self._numbers)}", "pending", intent.amount_cents, "Visa ending in 4242", NOON)
+
+    def _found(self, intent_id: str, account: str | None) -> Intent:
+        found = self.intents.get(intent_id)
+        if found is None or found.account != account:
+            raise GatewayDeclined("No such payment.", "resource_missing")
+        return found
+
+    def _call(self, name: str) -> "_Call":
+        self.calls.append(name)
+        fault = next((fault for fault in self._faults if fault.call == name), None)
+        if fault is not None:
+            self._faults.remove(fault)
+        if fault is not None and not fault.applied:
+            raise fault.error
+        return _Call(fault)
+
+
+@dataclass
+class _Call:
+    """A call that may be answered by its fault although it was carried out."""
+
+    fault: Fault | None
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self.fault is not None and kind is None:
+            raise self.fault.error
+
+
+def an_event(intent: Intent, type: str = "payment_intent.succeeded", **changes: object) -> GatewayEvent:
+    """A verified event about `intent`."""
+    facts: dict[str, object] = {
+        "id": f"evt_{intent.id}_{type}",
+        "type": type,
+        "account": intent.account,
+        "livemode": intent.livemode,
+        "object_id": intent.id,
+        "intent_id": intent.id,
+        "installation": intent.installation,
+        "raw": b"{}",
+    }
+    return GatewayEvent(**(facts | changes))  # type: ignore[arg-type]

@@ -71,7 +71,7 @@ def _made(till: Till, reserved: Reserved) -> Intent | None:
 
 
 def _step_on(till: Till, attempt: Attempt) -> None:
-    """Stripe repeats an error for its key: the next create needs another one. Nobody holds what the first may have made."""
+    """Stripe repeats an error for its key, so the next create needs another. Nobody holds what the first one made."""
     with till.open_unit_of_work() as books:
         now = till.clock.now()
         books.lock(attempt.invoice_id, now)

@@ -70,7 +70,7 @@ def _ended(books: UnitOfWork, attempt: Attempt, intent: Intent, now: datetime) -
 
 
 def _still_open(attempt: Attempt, intent: Intent) -> Attempt:
-    """Open at Stripe. What the bank was at work on stays so until `settle` has closed it there: this may be an old answer."""
+    """Open at Stripe. What the bank was at work on stays so until `settle` closed it: this may be an old answer."""
     if attempt.status is AttemptStatus.PROCESSING:
         return attempt
     return replace(attempt, needs_action=intent.status == "requires_action", last_decline=intent.decline)
