@@ -3,8 +3,8 @@
 import argparse
 import json
 import os
-import time
 import sys
+import time
 from pathlib import Path
 from typing import Any
 

@@ -40,7 +40,7 @@ PAYMENTS = {
 
 def make_payment(place: Place, url: str, payment: Payment) -> None:
     """Begin at the invoice page `url`, confirm at the stand-in, then have the portal look."""
-    begun = _post(f"{url}/payments", place, {**_choice(url, payment), **_seen(url)})
+    begun = _post(f"{url}/payments", place, {**_choice(payment), **_seen(url)})
     stripe = (place.stand_in_url, begun["publishableKey"], begun["clientSecret"])
     if payment.card == BANK_ACCOUNT:
         pay_by_bank(*stripe)
@@ -49,7 +49,7 @@ def make_payment(place: Place, url: str, payment: Payment) -> None:
     _post(f"{url}/payments/check", place, {})
 
 
-def _choice(url: str, payment: Payment) -> dict[str, object]:
+def _choice(payment: Payment) -> dict[str, object]:
     if payment.amount_cents is not None:
         return {"choice": payment.choice, "amountCents": payment.amount_cents}
     return {"choice": payment.choice}
