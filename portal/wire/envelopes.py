@@ -1,12 +1,11 @@
 """The envelopes of v6 (contract section 9): A around a batch, C around one entity, E for what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from portal.errors import BadInput, InvalidField
-from portal.wire.faults import every
 
 MOST_ITEMS = 250
 
@@ -34,9 +33,9 @@ def error(kind: str, message: str, param: str | None = None) -> dict[str, Any]:
     return {"type": kind, "message": message, "param": param}
 
 
-def errors_of(fault: BadInput) -> tuple[dict[str, Any], ...]:
-    """E for everything in `fault`."""
-    return tuple(error(one.kind, str(one), one.field) for one in every(fault))
+def errors_of(faults: Iterable[BadInput]) -> tuple[dict[str, Any], ...]:
+    """E for each fault."""
+    return tuple(error(fault.kind, str(fault), fault.field) for fault in faults)
 
 
 def failure(*errors: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,63 @@
+"""The one table from errors to the invoicing API's answers."""
+
+from http import HTTPStatus
+
+from portal.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    NotAuthorized,
+    NotFound,
+    NotModifiable,
+    Outside,
+    RemitError,
+    TooManyRequests,
+)
+from portal.wire.envelopes import Judged, error, errors_of
+from portal.wire.faults import every, prefixed
+
+
+class BodyTooLarge(BadInput):
+    """More than the API reads."""
+
+
+class WrongContentType(BadInput):
+    """A body that does not say it is JSON."""
+
+
+_STATUS: tuple[tuple[type[RemitError], HTTPStatus, str], ...] = (
+    (BodyTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BAD_REQUEST"),
+    (WrongContentType, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST"),
+    (BadInput, HTTPStatus.BAD_REQUEST, "INVALID_VALUE"),
+    (NotAuthorized, HTTPStatus.UNAUTHORIZED, "INVALID_TOKEN"),
+    (Forbidden, HTTPStatus.FORBIDDEN, "BAD_REQUEST"),
+    (NotFound, HTTPStatus.NOT_FOUND, "INVALID_VALUE"),
+    (Conflict, HTTPStatus.BAD_REQUEST, "NOT_MODIFIABLE"),
+    (TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS, "BAD_REQUEST"),
+    (Outside, HTTPStatus.SERVICE_UNAVAILABLE, "UNKNOWN_ERROR"),
+    (RemitError, HTTPStatus.BAD_REQUEST, "UNKNOWN_ERROR"),
+)
+_SAYINGS = {
+    NotFound: "There is no such entity.",
+    Outside: "It can't be told yet whether a payment is on its way; nothing was changed. Try again later.",
+}
+
+
+def judged(fault: RemitError, place: str | None = None) -> Judged:
+    """What the API answers to `fault`; `place` (`data[3]`) is where in the body the item at fault stands."""
+    status, kind = next((status, kind) for root, status, kind in _STATUS if isinstance(fault, root))
+    if isinstance(fault, BadInput):
+        faults = every(fault)
+        return Judged(status, errors=errors_of(prefixed(one, place) if place else one for one in faults))
+    return Judged(status, errors=(error(kind, _saying(fault), _param(fault, place)),))
+
+
+def _saying(fault: RemitError) -> str:
+    return next((text for root, text in _SAYINGS.items() if isinstance(fault, root)), str(fault))
+
+
+def _param(fault: RemitError, place: str | None) -> str | None:
+    field = fault.field if isinstance(fault, NotModifiable) else None
+    if isinstance(fault, NotFound | Conflict):
+        field = field or "id"
+    return f"{place}.{field}" if place and field else place or field
