@@ -25,18 +25,18 @@ class WrongContentType(BadInput):
     """A body that does not say it is JSON."""
 
 
-_STATUS: tuple[tuple[type[RemitError], HTTPStatus, str], ...] = (
-    (BodyTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BAD_REQUEST"),
-    (WrongContentType, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST"),
-    (BadInput, HTTPStatus.BAD_REQUEST, "INVALID_VALUE"),
-    (NotAuthorized, HTTPStatus.UNAUTHORIZED, "INVALID_TOKEN"),
-    (Forbidden, HTTPStatus.FORBIDDEN, "BAD_REQUEST"),
-    (NotFound, HTTPStatus.NOT_FOUND, "INVALID_VALUE"),
-    (Conflict, HTTPStatus.BAD_REQUEST, "NOT_MODIFIABLE"),
-    (TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS, "BAD_REQUEST"),
-    (Outside, HTTPStatus.SERVICE_UNAVAILABLE, "UNKNOWN_ERROR"),
-    (RemitError, HTTPStatus.BAD_REQUEST, "UNKNOWN_ERROR"),
-)
+_ANSWERS: dict[type, tuple[HTTPStatus, str]] = {
+    BodyTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BAD_REQUEST"),
+    WrongContentType: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST"),
+    BadInput: (HTTPStatus.BAD_REQUEST, "INVALID_VALUE"),
+    NotAuthorized: (HTTPStatus.UNAUTHORIZED, "INVALID_TOKEN"),
+    Forbidden: (HTTPStatus.FORBIDDEN, "BAD_REQUEST"),
+    NotFound: (HTTPStatus.NOT_FOUND, "INVALID_VALUE"),
+    Conflict: (HTTPStatus.BAD_REQUEST, "NOT_MODIFIABLE"),
+    TooManyRequests: (HTTPStatus.TOO_MANY_REQUESTS, "BAD_REQUEST"),
+    Outside: (HTTPStatus.SERVICE_UNAVAILABLE, "UNKNOWN_ERROR"),
+    RemitError: (HTTPStatus.BAD_REQUEST, "UNKNOWN_ERROR"),
+}
 _SAYINGS = {
     NotFound: "There is no such entity.",
     Outside: "It can't be told yet whether a payment is on its way; nothing was changed. Try again later.",
@@ -45,7 +45,7 @@ _SAYINGS = {
 
 def judged(fault: RemitError, place: str | None = None) -> Judged:
     """What the API answers to `fault`; `place` (`data[3]`) is where in the body the item at fault stands."""
-    status, kind = next((status, kind) for root, status, kind in _STATUS if isinstance(fault, root))
+    status, kind = next(_ANSWERS[root] for root in type(fault).__mro__ if root in _ANSWERS)
     if isinstance(fault, BadInput):
         faults = every(fault)
         return Judged(status, errors=errors_of(prefixed(one, place) if place else one for one in faults))
