@@ -1,4 +1,5 @@
-"""Finished things to test with. Every figure is computed by the domain from an invoice and its movements, as in production.
+"""Finished things to test with. Every figure is computed by the domain from an invoice and its movements, as in
+production.
 
 The default invoice is the published sample: 10000 - 5 % + 8.875 % = 10343 cents.
 """
@@ -156,7 +157,9 @@ def a_payer_invoice(
     online: bool = True,
     **changes: Any,
 ) -> PayerInvoice:
-    """`invoice` as its payer sees it after `issued` (posted here, drafts aside) and `movements`; `changes` replace finished fields."""
+    """`invoice` as its payer sees it after `issued` (posted here, drafts aside) and `movements`; `changes` replace
+    finished fields.
+    """
     invoice = invoice or an_invoice()
     issued = () if invoice.status is InvoiceStatus.DRAFT else (an_issue(invoice),)
     opened = assemble(

@@ -61,7 +61,9 @@ class _Allocation:
         self.overflow -= cents
 
     def _credit(self, cents: int, movement: Movement) -> None:
-        """Nothing is owed any more: first where this refund emptied (or no reminder would stay away), then from the part due last backwards."""
+        """Nothing is owed any more: first where this refund emptied (or no reminder would stay away), then from the
+        part due last backwards.
+        """
         emptied = self.emptied.pop(movement.object_id, {})
         limits = [(part, emptied[part]) for part in emptied] + [(part, cents) for part in self.order[::-1]]
         for part, limit in limits:

@@ -75,15 +75,16 @@ def advance(
     attempt: Attempt,
     intent_status: str,
     decline: str | None = None,
-    needs_action: bool | None = None,
     *,
+    needs_action: bool | None = None,
     now: datetime,
 ) -> Attempt:
     """`attempt` as the intent's status (Stripe's word, read now) makes it; the same object where nothing changes.
 
-    Terminal stays terminal whatever is read. Processing may become live again: a bank that did not pay leaves the intent open for another
-    try. `decline` is the code of the last failed try; it is forgotten once the bank is at work or has paid. `needs_action` None: as the status
-    says. Raises `InvalidField` for a status this program does not know.
+    Terminal stays terminal whatever is read. Processing may become live again: a bank that did not pay leaves the
+    intent open for another try. `decline` is the code of the last failed try; it is forgotten once the bank is at work
+    or has paid. `needs_action` None: as the status says. Raises `InvalidField` for a status this program does not
+    know.
     """
     if intent_status not in _STATUS:
         raise InvalidField("The payment has a status that is not known.", "status")

@@ -1,7 +1,7 @@
 """A business's colour, made readable.
 
-WCAG 2.2: text on its background has a contrast of at least 4.5 to 1, a control against what is around it 3 to 1. Whatever colour a
-business chooses, the shades here keep that; the chosen colour itself is used wherever it can be.
+WCAG 2.2: text on its background has a contrast of at least 4.5 to 1, a control against what is around it 3 to 1.
+Whatever colour a business chooses, the shades here keep that; the chosen colour itself is used wherever it can be.
 """
 
 import re
@@ -28,8 +28,8 @@ _HEX = re.compile(r"#?(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 class Palette:
     """Shades of one brand colour as `#rrggbb`.
 
-    `on_brand` is text on `brand` and on `hover`; links and edges are text and outlines on the light or dark surfaces. `edge_light` and
-    `edge_dark` outline what is filled with `brand`, so that a pale button shows on a pale card.
+    `on_brand` is text on `brand` and on `hover`; links and edges are text and outlines on the light or dark surfaces.
+    `edge_light` and `edge_dark` outline what is filled with `brand`, so that a pale button shows on a pale card.
     """
 
     brand: str

@@ -8,9 +8,11 @@ from portal.domain.money import MAXIMUM_CENTS, chargeable_step, minimum_cents
 
 @dataclass(frozen=True, slots=True)
 class Chargeable:
-    """The amounts that work, in minor units: `whole_cents` by itself, and every multiple of `step` from `lowest_cents` to `highest_cents`.
+    """The amounts that work, in minor units: `whole_cents` by itself, and every multiple of `step` from `lowest_cents`
+    to `highest_cents`.
 
-    `whole_cents` is all that is available (0 where that can't be charged at once); the range is empty where `highest_cents` is below `lowest_cents`.
+    `whole_cents` is all that is available (0 where that can't be charged at once); the range is empty where
+    `highest_cents` is below `lowest_cents`.
     """
 
     whole_cents: int
@@ -38,7 +40,9 @@ class Chargeable:
         found = {self._nearest_in_range(cents), self.whole_cents} - {0}
         below = max((one for one in found if one <= cents), default=None)
         above = min((one for one in found if one >= cents), default=None)
-        return tuple(sorted({one for one in (below, above) if one is not None}, key=lambda one: (abs(one - cents), one)))
+        return tuple(
+            sorted({one for one in (below, above) if one is not None}, key=lambda one: (abs(one - cents), one))
+        )
 
     def _nearest_in_range(self, cents: int) -> int:
         if self.highest_cents < self.lowest_cents:
@@ -50,7 +54,8 @@ class Chargeable:
 def chargeable(available_cents: int, currency: str, least_cents: int = 0) -> Chargeable:
     """What can be charged of `available_cents`, at least `least_cents` unless it is the whole.
 
-    What is not a whole step (an amount of a foreign source) can never be charged and is no rest. Raises `InvalidField` for an unknown currency.
+    What is not a whole step (an amount of a foreign source) can never be charged and is no rest. Raises `InvalidField`
+    for an unknown currency.
     """
     step, minimum = chargeable_step(currency), minimum_cents(currency)
     room = available_cents - available_cents % step

@@ -16,8 +16,8 @@ from portal.domain.invoice import (
     InvoiceStatus,
     PaymentMethod,
     Percent,
-    Recurrence,
     RecordStatus,
+    Recurrence,
     TermType,
 )
 
@@ -38,7 +38,9 @@ UNSENT: Final = Unsent.UNSENT
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """A line as sent; `amount_cents` is resolved from amount, quantity and price already (money.md "Units on the wire")."""
+    """A line as sent; `amount_cents` is resolved from amount, quantity and price already (money.md "Units on the
+    wire").
+    """
 
     description: str
     amount_cents: int

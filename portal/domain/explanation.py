@@ -8,8 +8,8 @@ from portal.domain.unknown import Unknown
 def explanation(opened: PayerInvoice) -> tuple[Step, ...]:
     """The steps from the lines to what is left to pay, in minor units.
 
-    The totals' own steps (only `total` where the source carries none), then, where they are not 0, `credited` (what is owed less or more than
-    the total) and `paid` (negative), and at the end `left`: total + credited + paid.
+    The totals' own steps (only `total` where the source carries none), then, where they are not 0, `credited` (what is
+    owed less or more than the total) and `paid` (negative), and at the end `left`: total + credited + paid.
     """
     totals, standing = opened.totals, opened.standing
     steps = () if isinstance(totals, Unknown) else totals.steps

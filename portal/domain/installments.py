@@ -20,7 +20,8 @@ IMPLIED_NAME = "Remaining balance"
 class Installment:
     """A part of the total with what is left of it, in minor units.
 
-    `implied` marks the last part that a plan left over. `processing_cents` is the part of `balance_cents` the bank is moving already.
+    `implied` marks the last part that a plan left over. `processing_cents` is the part of `balance_cents` the bank is
+    moving already.
     """
 
     id: str
@@ -38,10 +39,12 @@ class Installment:
 
 
 def plan(invoice: Invoice, total_cents: int) -> tuple[Installment, ...]:
-    """The plan with full balances; `()` where there is none. Raises `InvalidField` naming `installments[i].amountDue` over the total.
+    """The plan with full balances; `()` where there is none. Raises `InvalidField` naming `installments[i].amountDue`
+    over the total.
 
-    Percent parts share what they come to together by largest remainder; where amounts and percents come to the whole total, the percent
-    parts take exactly the rest. What the plan leaves over is one more part, due when the invoice is.
+    Percent parts share what they come to together by largest remainder; where amounts and percents come to the whole
+    total, the percent parts take exactly the rest. What the plan leaves over is one more part, due when the invoice
+    is.
     """
     planned = invoice.installments
     if not planned:

@@ -133,8 +133,9 @@ class Customer:
 class Business:
     """Who sends the invoice: brand, contact and how it takes money.
 
-    `logo` is the sha-256 of stored image bytes, or None. `minimum_cents` is the least another amount may be; None: Stripe's minimum.
-    `stripe_account` is the connected account (`acct_…`) charges are made on; None: the installation's own account.
+    `logo` is the sha-256 of stored image bytes, or None. `minimum_cents` is the least another amount may be; None:
+    Stripe's minimum. `stripe_account` is the connected account (`acct_…`) charges are made on; None: the
+    installation's own account.
     """
 
     id: str
@@ -158,7 +159,7 @@ class Business:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """How often something repeats: every `interval` of `frequency` (WEEKLY, MONTHLY, YEARLY, DAILY) until `end_date`."""
+    """How often something repeats: every `interval` of `frequency` (DAILY, WEEKLY, MONTHLY, YEARLY) until then."""
 
     frequency: str
     interval: int

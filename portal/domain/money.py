@@ -40,7 +40,9 @@ def minimum_cents(currency: str) -> int:
 
 
 def chargeable_step(currency: str) -> int:
-    """What a chargeable amount must be a multiple of: 100 for ISK and UGX (whole units), 10 with three decimals, else 1. Raises `InvalidField`."""
+    """What a chargeable amount must be a multiple of: 100 for ISK and UGX (whole units), 10 with three decimals, else
+    1. Raises `InvalidField`.
+    """
     return currency_of(currency).step
 
 
@@ -78,8 +80,9 @@ def percent_of(cents: int, percent: Percent) -> Decimal:
 def split(cents: int, weights: Sequence[int | Decimal], step: int = 1) -> tuple[int, ...]:
     """`cents` divided in proportion to `weights`; the parts sum to `cents` exactly.
 
-    Largest remainder: every part is rounded down, what is left goes to the parts that lost most, the earlier one where they lost the same.
-    Parts are multiples of `step` as far as `cents` is. Weights may be negative as long as their sum is not; a sum of 0 weighs all alike.
+    Largest remainder: every part is rounded down, what is left goes to the parts that lost most, the earlier one where
+    they lost the same. Parts are multiples of `step` as far as `cents` is. Weights may be negative as long as their
+    sum is not; a sum of 0 weighs all alike.
 
     >>> split(100, [1, 1, 1])
     (34, 33, 33)
@@ -113,7 +116,8 @@ def _largest_remainder(units: int, shares: list[Fraction]) -> list[int]:
 
 
 def parse_major(major: Decimal | str | int, currency: str, field: str | None = None) -> int:
-    """An amount in major units (`53.43` dollars) as minor units. A JSON number comes as `str(number)` or `Decimal`, never as a float.
+    """An amount in major units (`53.43` dollars) as minor units. A JSON number comes as `str(number)` or `Decimal`,
+    never as a float.
 
     Raises `InvalidField` naming `field` for what is no plain number or has more digits than the currency.
 

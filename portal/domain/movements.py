@@ -1,10 +1,13 @@
 """What to enter when something happens: movements with the right signs, under which no balance falls below 0.
 
-Each function answers the movements of one happening, in the order in which they are entered, from the standing (or entries) before it. A happening
-whose movements are entered already must not be asked for again: `(provider, object id, kind)` is unique.
+Each function answers the movements of one happening, in the order in which they are entered, from the standing (or
+entries) before it. A happening whose movements are entered already must not be asked for again: `(provider, object id,
+kind)` is unique.
 
-- Money over the balance, and all money that lands on a cancelled invoice, is `unapplied` until it is refunded or applied.
-- Money that leaves takes unapplied money first. A refund's other part is credited (nothing is owed again) unless it is to `reopen`.
+- Money over the balance, and all money that lands on a cancelled invoice, is `unapplied` until it is refunded or
+  applied.
+- Money that leaves takes unapplied money first. A refund's other part is credited (nothing is owed again) unless it is
+  to `reopen`.
 """
 
 from collections.abc import Iterable
@@ -58,7 +61,9 @@ def issued(total_cents: int, currency: str, invoice_id: str, version: int) -> Mo
     return Movement(EntryKind.ISSUED, total_cents, currency, REMIT, f"{invoice_id}/{version}")
 
 
-def edited(standing: Standing, before_cents: int, after_cents: int, currency: str, version_of: tuple[str, int]) -> Movement:
+def edited(
+    standing: Standing, before_cents: int, after_cents: int, currency: str, version_of: tuple[str, int]
+) -> Movement:
     """The total changes from `before_cents` to `after_cents` in the version `(invoice id, version)`.
 
     Raises `InvalidField` where less would be owed than is paid and processing.
@@ -107,7 +112,8 @@ def refund(standing: Standing, refunded: Happening, *, reopen: bool = False) -> 
 def refund_failed(entries: Iterable[Entry], failed: Happening) -> tuple[Movement, ...]:
     """A refund did not reach the payer: all it entered is taken back, and what was paid anew since is unapplied.
 
-    `failed` carries the refund's object id. The credit's and the unapplied money's reversals bear the object id `<refund>/failed`.
+    `failed` carries the refund's object id. The credit's and the unapplied money's reversals bear the object id
+    `<refund>/failed`.
     """
     entries = tuple(entries)
     undone = replace(failed, object_id=f"{failed.object_id}/failed")

@@ -6,7 +6,7 @@ The first row that holds is the state:
 |---|---|
 | cancelled | the invoice is cancelled or its record is out of use |
 | scheduled | it is scheduled, or still a draft |
-| disputed | the bank asks back a payment and has not decided |
+| disputed | nothing is left, and the payer's bank asks back a payment and has not decided |
 | refunded | its status says so, or nothing is owed and all that was paid went back |
 | zero_total | nothing is owed and nothing was paid |
 | paid_outside | nothing is left, and no payment came through Remit |
@@ -14,14 +14,15 @@ The first row that holds is the state:
 | processing | something is left and the bank is moving all of it |
 | action_needed | a live attempt waits for the payer at their bank |
 | payment_failed | a live attempt was declined and may be tried again |
-| online_off | nothing can be paid online: not here, not of this invoice, or not by these methods |
+| online_off | payments are off, or `refusal` says online_off, too_small or stale |
 | overdue | the due date, or that of an installment with something to pay, was before today |
 | due_today | it is today |
 | installments | a plan with nothing due yet |
 | partially_paid | something was paid |
 | open | otherwise |
 
-Money that can't be asked for comes first, then what is happening to a payment, then when to pay. A quote needs facts no source carries yet.
+Money that can't be asked for comes first, then what is happening to a payment, then when to pay. A quote needs facts
+no source carries yet.
 """
 
 from collections.abc import Callable
@@ -30,8 +31,9 @@ from enum import StrEnum
 
 from portal.domain.attempt import Attempt, AttemptStatus
 from portal.domain.invoice import InvoiceStatus, RecordStatus
-from portal.domain.payability import takes_online
+from portal.domain.parts_due import due_dates
 from portal.domain.payer_invoice import PayerInvoice
+from portal.domain.refusal import refusal
 from portal.domain.unknown import known
 
 
@@ -59,11 +61,12 @@ class PageState(StrEnum):
 
 def page_state(opened: PayerInvoice, today: date, *, payments_available: bool) -> PageState:
     """The state of the page of `opened` on `today` (in the business's zone)."""
-    online = payments_available and takes_online(opened)
     for state, holds in _UNPAYABLE + _AT_WORK:
         if holds(opened):
             return state
-    return _when_due(opened, today) if online else PageState.ONLINE_OFF
+    if refusal(opened) or not payments_available:
+        return PageState.ONLINE_OFF
+    return _when_due(opened, today)
 
 
 def _is_cancelled(opened: PayerInvoice) -> bool:
@@ -75,7 +78,7 @@ def _is_scheduled(opened: PayerInvoice) -> bool:
 
 
 def _is_disputed(opened: PayerInvoice) -> bool:
-    return opened.disputed
+    return opened.disputed and opened.standing.balance_cents <= 0
 
 
 def _is_refunded(opened: PayerInvoice) -> bool:
@@ -89,7 +92,9 @@ def _is_zero(opened: PayerInvoice) -> bool:
 
 
 def _is_paid_outside(opened: PayerInvoice) -> bool:
-    return opened.standing.balance_cents <= 0 and "offline_payment" in _kinds(opened) and "payment" not in _kinds(opened)
+    return (
+        opened.standing.balance_cents <= 0 and "offline_payment" in _kinds(opened) and "payment" not in _kinds(opened)
+    )
 
 
 def _is_paid(opened: PayerInvoice) -> bool:
@@ -145,10 +150,3 @@ def _when_due(opened: PayerInvoice, today: date) -> PageState:
     if opened.installments:
         return PageState.INSTALLMENTS
     return PageState.PARTIALLY_PAID if opened.standing.paid_cents else PageState.OPEN
-
-
-def due_dates(opened: PayerInvoice) -> tuple[date, ...]:
-    """The days on which something that can still be paid is due: the installments', or the invoice's."""
-    if opened.installments:
-        return tuple(part.due_date for part in opened.installments if part.due_date and part.available_cents > 0)
-    return (opened.invoice.due_date,) if opened.invoice.due_date else ()

@@ -1,7 +1,7 @@
 """May this invoice be paid now, and how much of it?
 
-A fixed offer is left out where its amount can't be charged or would leave a rest that can't: a wider one (all overdue, the whole balance)
-always covers it, and an offer must never say one thing and charge another.
+A fixed offer is left out where its amount can't be charged or would leave a rest that can't: a wider one (all overdue,
+the whole balance) always covers it, and an offer must never say one thing and charge another.
 """
 
 from dataclasses import dataclass
@@ -10,19 +10,10 @@ from datetime import date
 from portal.domain.attempt import Choice
 from portal.domain.chargeable import Chargeable, chargeable, least_cents
 from portal.domain.errors import InvalidAmount, NotPayable
-from portal.domain.installments import Installment, due_order
-from portal.domain.invoice import InvoiceStatus, PaymentMethod, RecordStatus
+from portal.domain.installments import Installment
+from portal.domain.parts_due import next_part, open_parts, overdue_cents, overdue_parts
 from portal.domain.payer_invoice import PayerInvoice
-
-ONLINE_METHODS = frozenset({PaymentMethod.CREDIT_CARD, PaymentMethod.ACH})
-
-_REFUSED_STATUS = {
-    InvoiceStatus.DRAFT: "draft",
-    InvoiceStatus.SCHEDULED: "scheduled",
-    InvoiceStatus.CANCELLED: "cancelled",
-    InvoiceStatus.REFUNDED: "refunded",
-    InvoiceStatus.CLOSED: "paid",
-}
+from portal.domain.refusal import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +42,17 @@ class Wanted:
     amount_cents: int | None = None
 
 
-def refusal(opened: PayerInvoice) -> str | None:
-    """Why nothing of this invoice can be paid online now, as a code; None: it can.
-
-    Codes: cancelled, scheduled, draft, paid, refunded, processing, online_off, too_small, stale.
-    """
-    status = _REFUSED_STATUS.get(opened.invoice.status)
-    if opened.invoice.record_status is RecordStatus.INACTIVE:
-        return "cancelled"
-    if status or opened.standing.balance_cents <= 0:
-        return status or "paid"
-    if opened.standing.available_cents <= 0:
-        return "processing"
-    if opened.stale:
-        return "stale"
-    if not takes_online(opened):
-        return "online_off"
-    return None if _chargeable(opened).most_cents else "too_small"
-
-
-def takes_online(opened: PayerInvoice) -> bool:
-    """Whether this invoice could be paid online at all: the source can start a payment and the business takes cards or bank debits."""
-    return opened.online and not ONLINE_METHODS.isdisjoint(opened.invoice.payment_methods)
-
-
 def offers(opened: PayerInvoice, today: date) -> tuple[Offer, ...]:
-    """What the payer may choose, best first; `()` where `refusal` names a reason. Every fixed amount is chargeable and leaves a chargeable rest.
+    """What the payer may choose, best first; `()` where `refusal` names a reason. Every fixed amount is chargeable and
+    leaves a chargeable rest.
 
-    First the next installment, then all that is overdue, where they are less than the balance; then the balance (as much of it as one charge
-    may be); then another amount, where the business is known to allow it.
+    First the next installment, then all that is overdue, where they are less than the balance; then the balance (as
+    much of it as one charge may be); then another amount, where the business is known to allow it.
     """
     if refusal(opened):
         return ()
     works = _chargeable(opened)
-    balance = Offer(Choice.BALANCE, works.most_cents, parts=len(_open_parts(opened)))
+    balance = Offer(Choice.BALANCE, works.most_cents, parts=len(open_parts(opened)))
     fixed: list[Offer] = []
     taken: set[int | None] = {works.most_cents}
     for one in (_next_installment(opened), _overdue(opened, today)):
@@ -95,7 +63,9 @@ def offers(opened: PayerInvoice, today: date) -> tuple[Offer, ...]:
 
 
 def amount_of(opened: PayerInvoice, wanted: Wanted, today: date) -> int:
-    """The amount in minor units that `wanted` means. Raises `InvalidAmount` with the field and the amounts that work, or `NotPayable`."""
+    """The amount in minor units that `wanted` means. Raises `InvalidAmount` with the field and the amounts that work,
+    or `NotPayable`.
+    """
     reason = refusal(opened)
     if reason:
         raise NotPayable("This invoice can't be paid online now.", reason)
@@ -108,20 +78,6 @@ def amount_of(opened: PayerInvoice, wanted: Wanted, today: date) -> int:
             return _fixed(opened, _overdue_amount(opened, today), "choice")
         case Choice.AMOUNT:
             return _free(opened, wanted.amount_cents, today)
-
-
-def overdue_parts(opened: PayerInvoice, today: date) -> tuple[Installment, ...]:
-    """The installments whose day is over and of which something can be paid, in order of their due dates."""
-    return tuple(part for part in _open_parts(opened) if part.due_date and part.due_date < today)
-
-
-def next_part(opened: PayerInvoice) -> Installment | None:
-    """The installment due next of which something can be paid."""
-    return next(iter(_open_parts(opened)), None)
-
-
-def _open_parts(opened: PayerInvoice) -> tuple[Installment, ...]:
-    return tuple(part for part in due_order(opened.installments) if part.available_cents > 0)
 
 
 def _chargeable(opened: PayerInvoice, least: int = 0) -> Chargeable:
@@ -150,18 +106,14 @@ def _another_amount(opened: PayerInvoice) -> tuple[Offer, ...]:
 
 
 def _installment(opened: PayerInvoice, installment_id: str | None, today: date) -> Installment:
-    for part in _open_parts(opened):
+    for part in open_parts(opened):
         if installment_id in {None, part.id}:
             return part
     raise InvalidAmount("There is nothing to pay of this installment.", "installmentId", _amounts(opened, today))
 
 
 def _overdue_amount(opened: PayerInvoice, today: date) -> int:
-    if opened.installments:
-        cents = sum(part.available_cents for part in overdue_parts(opened, today))
-    else:
-        due = opened.invoice.due_date
-        cents = opened.standing.available_cents if due and due < today else 0
+    cents = overdue_cents(opened, today)
     if not cents:
         raise InvalidAmount("Nothing is overdue.", "choice", _amounts(opened, today))
     return cents
@@ -201,3 +153,6 @@ def _why_not(cents: int, works: Chargeable, opened: PayerInvoice) -> str:
     if cents > works.most_cents:
         return "This is more than one payment can be."
     return "This would leave a rest too small to be paid."
+
+
+__all__ = ["Offer", "Wanted", "amount_of", "offers", "refusal"]

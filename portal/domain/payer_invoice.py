@@ -15,9 +15,11 @@ from portal.domain.unknown import Unknown
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that arrived (or left again: negative), as the payer knows it. `method` is for people: `Visa ending in 4242`.
+    """Money that arrived (or left again: negative), as the payer knows it. `method` is for people: `Visa ending in
+    4242`.
 
-    `kind` is the ledger's: payment, offline_payment, refund, unapplied, ...
+    `kind` is the ledger's: payment, offline_payment, refund, ...; what is set aside as unapplied has arrived as a
+    payment.
     """
 
     date: date
@@ -30,8 +32,9 @@ class Payment:
 class PayerInvoice:
     """One invoice as its payer sees it. Amounts are minor units of `invoice.currency`.
 
-    `payments` and `attempt` are UNKNOWN where the source does not carry them. `online` says whether the source can start a payment.
-    `read_at` is when the source read it, `stale` that it is a last good copy. `paid_on` is the day the balance became 0.
+    `payments` and `attempt` are UNKNOWN where the source does not carry them. `online` says whether the source can
+    start a payment. `read_at` is when the source read it, `stale` that it is a last good copy. `paid_on` is the day
+    the balance became 0.
     """
 
     invoice: Invoice
@@ -60,26 +63,25 @@ def assemble(
     online: bool,
     read_at: datetime,
 ) -> PayerInvoice:
-    """The payer's invoice from what is stored: every figure is computed here. `entries` is the invoice's whole ledger in order.
+    """The payer's invoice from what is stored: every figure is computed here. `entries` is the invoice's whole ledger
+    in order.
 
     Raises `InvalidField` for an invoice that could not have been saved.
     """
     totals = totals_of(invoice)
-    standing = fold(entries)
-    payments = payments_of(entries, business.time_zone)
     return PayerInvoice(
         invoice=invoice,
         business=business,
         customer=customer,
         totals=totals,
         total_cents=totals.total_cents,
-        standing=standing,
+        standing=fold(entries),
         installments=balances(plan(invoice, totals.total_cents), entries),
-        payments=payments,
+        payments=payments_of(entries, business.time_zone),
         attempt=attempt,
         online=online,
         read_at=read_at,
-        paid_on=payments[-1].date if payments and not standing.balance_cents else None,
+        paid_on=paid_on(entries, business.time_zone),
         disputed=_is_disputed(entries),
     )
 
@@ -88,14 +90,31 @@ def payments_of(entries: Sequence[Entry], time_zone: str) -> tuple[Payment, ...]
     """The money that moved, in order, with dates in `time_zone`."""
     return tuple(
         Payment(
-            local_date(entry.movement.happened_at or entry.created_at, time_zone),
+            _day(entry, time_zone),
             entry.movement.amount_cents,
             entry.movement.kind.value,
             entry.movement.note,
         )
         for entry in entries
-        if COLUMN[entry.movement.kind] is Column.PAID
+        if COLUMN[entry.movement.kind] is Column.PAID and entry.movement.kind is not EntryKind.UNAPPLIED
     )
+
+
+def paid_on(entries: Sequence[Entry], time_zone: str) -> date | None:
+    """The day in `time_zone` on which money brought the balance to 0; None where something is left, or nothing was
+    ever paid.
+    """
+    balance, day = 0, None
+    for entry in entries:
+        before, column = balance, COLUMN[entry.movement.kind]
+        balance += {Column.OWED: 1, Column.PAID: -1, Column.INFORMATION: 0}[column] * entry.movement.amount_cents
+        if column is Column.PAID and before > 0 >= balance:
+            day = _day(entry, time_zone)
+    return None if balance > 0 else day
+
+
+def _day(entry: Entry, time_zone: str) -> date:
+    return local_date(entry.movement.happened_at or entry.created_at, time_zone)
 
 
 def _is_disputed(entries: Sequence[Entry]) -> bool:

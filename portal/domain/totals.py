@@ -1,11 +1,13 @@
 """From lines, discount and tax to the totals, with every step told.
 
-The rules (money.md "Totals"): the discount is taken of the subtotal and spread over the lines in proportion; lines with the same rate are taxed
-together and rounded once; a line's own tax replaces the invoice's; a tax that is an amount stands for itself. Roundings fall on amounts Stripe
-can charge, so in ISK, UGX and the three-decimal currencies on their coarser step.
+The rules (money.md "Totals"): the discount is taken of the subtotal and spread over the lines in proportion; lines
+with the same rate are taxed together and rounded once; a line's own tax replaces the invoice's; a tax that is an
+amount stands for itself. Roundings fall on amounts Stripe can charge, so in ISK, UGX and the three-decimal currencies
+on their coarser step.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from portal.domain.errors import InvalidField
@@ -20,8 +22,9 @@ _WHOLE = Decimal(100)
 class Step:
     """One step of the calculation: `kind` is subtotal, discount, tax or total; `base_cents` what a rate was applied to.
 
-    Amounts are signed: a discount is negative, so that the steps before the total add up to it. A fixed discount or tax has no rate and no base.
-    `exact` is the unrounded result in minor units where rounding changed it (843.125 -> 843), else None.
+    Amounts are signed: a discount is negative, so that the steps before the total add up to it. A fixed discount or
+    tax has no rate and no base. `exact` is the unrounded result in minor units where rounding changed it (843.125 ->
+    843), else None.
     """
 
     kind: str
@@ -44,50 +47,43 @@ class Totals:
 
 
 def totals_of(invoice: Invoice) -> Totals:
-    """The totals of `invoice`. Raises `InvalidField` naming the field (`discount.value`, `lineItems[i].salesTax.value`) that can't be.
+    """The totals of `invoice`. Raises `InvalidField` naming the field (`discount.value`,
+    `lineItems[i].salesTax.value`) that can't be.
 
     A discount or tax that the source does not carry counts as none.
     """
     step = chargeable_step(invoice.currency)
-    subtotal = _subtotal(invoice, step)
-    discount = known(invoice.discount, None)
-    reduction = _reduction(discount, subtotal, step)
-    taxes = _taxes(invoice, -reduction.amount_cents if discount and discount.before_tax else 0, step)
-    tax_cents = sum(tax.amount_cents for tax in taxes)
-    discounted = subtotal + reduction.amount_cents
-    if discounted + tax_cents < 0:
+    subtotal, discount = _subtotal(invoice, step), known(invoice.discount, None)
+    reductions = (_reduction(discount, subtotal, step),) if discount else ()
+    discount_cents = -sum(one.amount_cents for one in reductions)
+    before_tax = discount is not None and discount.before_tax
+    taxes = _taxes(invoice, discount_cents if before_tax else 0, step)
+    tax_cents = sum(one.amount_cents for one in taxes)
+    total = subtotal - discount_cents + tax_cents
+    if total < 0:
         raise InvalidField("The total of an invoice can't be negative.", "lineItems")
-    middle = (reduction, *taxes) if discount and discount.before_tax else (*taxes, reduction)
-    return Totals(
-        subtotal_cents=subtotal,
-        discount_cents=-reduction.amount_cents,
-        discounted_cents=discounted,
-        tax_cents=tax_cents,
-        total_cents=discounted + tax_cents,
-        steps=(
-            Step("subtotal", subtotal),
-            *(one for one in middle if discount or one is not reduction),
-            Step("total", discounted + tax_cents),
-        ),
-    )
+    middle = (*reductions, *taxes) if before_tax else (*taxes, *reductions)
+    steps = (Step("subtotal", subtotal), *middle, Step("total", total))
+    return Totals(subtotal, discount_cents, subtotal - discount_cents, tax_cents, total, steps)
 
 
 def _subtotal(invoice: Invoice, step: int) -> int:
     for i, line in enumerate(invoice.line_items):
         if line.amount_cents % step:
-            raise InvalidField(f"An amount in {invoice.currency} must be a multiple of {step}.", f"lineItems[{i}].amount")
+            raise InvalidField(
+                f"An amount in {invoice.currency} must be a multiple of {step}.", f"lineItems[{i}].amount"
+            )
     subtotal = sum(line.amount_cents for line in invoice.line_items)
     if subtotal < 0:
         raise InvalidField("The lines of an invoice can't sum to less than nothing.", "lineItems")
     return subtotal
 
 
-def _reduction(discount: Discount | None, subtotal: int, step: int) -> Step:
-    if discount is None:
-        return Step("discount", 0)
+def _reduction(discount: Discount, subtotal: int, step: int) -> Step:
     _check(discount.value, "discount.value", step)
     if isinstance(discount.value, Percent):
-        return _rated("discount", -subtotal, discount.value, step)
+        taken = _rated("discount", subtotal, discount.value, step)
+        return replace(taken, amount_cents=-taken.amount_cents, exact=-taken.exact if taken.exact else None)
     if discount.value.cents > subtotal:
         raise InvalidField("A discount can't exceed the subtotal.", "discount.value")
     return Step("discount", -discount.value.cents)
@@ -95,20 +91,29 @@ def _reduction(discount: Discount | None, subtotal: int, step: int) -> Step:
 
 def _taxes(invoice: Invoice, discount_cents: int, step: int) -> tuple[Step, ...]:
     """One step per tax rate, in the order of the lines, then the taxes that are amounts."""
-    shares = split(discount_cents, [line.amount_cents for line in invoice.line_items])
     default = known(invoice.tax, None)
     _check(default, "salesTax.value", step)
-    bases: dict[Decimal, int] = {}
-    fixed = [default.cents] if isinstance(default, Amount) and any(line.tax is None for line in invoice.line_items) else []
-    for i, (line, share) in enumerate(zip(invoice.line_items, shares, strict=True)):
+    for i, line in enumerate(invoice.line_items):
         _check(line.tax, f"lineItems[{i}].salesTax.value", step)
+    bases = _bases(invoice.line_items, default, discount_cents)
+    fixed = [line.tax.cents for line in invoice.line_items if isinstance(line.tax, Amount)]
+    if isinstance(default, Amount) and any(line.tax is None for line in invoice.line_items):
+        fixed.append(default.cents)
+    return (
+        *(_rated("tax", base, Percent(rate), step) for rate, base in bases.items()),
+        *(Step("tax", cents) for cents in fixed),
+    )
+
+
+def _bases(lines: Sequence[LineItem], default: Percent | Amount | None, discount_cents: int) -> dict[Decimal, int]:
+    """What is taxed at each rate: the lines, less their shares of the discount."""
+    bases: dict[Decimal, int] = {}
+    shares = split(discount_cents, [line.amount_cents for line in lines])
+    for line, share in zip(lines, shares, strict=True):
         tax = _tax_of(line, default)
         if isinstance(tax, Percent):
             bases[tax.rate] = bases.get(tax.rate, 0) + line.amount_cents - share
-        elif isinstance(line.tax, Amount):
-            fixed.append(line.tax.cents)
-    rated = (_rated("tax", base, Percent(rate), step) for rate, base in bases.items())
-    return (*rated, *(Step("tax", cents) for cents in fixed))
+    return bases
 
 
 def _tax_of(line: LineItem, default: Percent | Amount | None) -> Percent | Amount | None:
@@ -118,7 +123,7 @@ def _tax_of(line: LineItem, default: Percent | Amount | None) -> Percent | Amoun
 def _rated(kind: str, base_cents: int, percent: Percent, step: int) -> Step:
     exact = percent_of(base_cents, percent)
     amount = round_half_up(exact, step)
-    return Step(kind, amount, percent.rate, abs(base_cents) if kind == "discount" else base_cents, exact if amount != exact else None)
+    return Step(kind, amount, percent.rate, base_cents, None if amount == exact else exact)
 
 
 def _check(value: Percent | Amount | None, field: str, step: int) -> None:
