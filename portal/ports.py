@@ -284,6 +284,14 @@ class SavedInvoice:
         return f"SavedInvoice(id={self.opened.invoice.id!r})"
 
 
+class Logos(Protocol):
+    """The stored logos of businesses."""
+
+    def read(self, sha256: str) -> tuple[str, bytes] | None:
+        """Media type and bytes of the image with this hash (lower-case hex), or None."""
+        ...
+
+
 class InvoiceBook(Protocol):
     """The embedded store as the API writes and reads it.
 

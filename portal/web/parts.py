@@ -1,11 +1,12 @@
 """What the views work with: the parts `app.py` joined, found in the running application."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
 
-from portal.ports import Clock, Directory, InvoiceBook, InvoiceSource, PaymentGateway, Payments, PdfPrinter
+from portal.ports import Clock, Directory, InvoiceBook, InvoiceSource, Logos, PaymentGateway, Payments, PdfPrinter
 from portal.settings import Settings
 
 EXTENSION = "remit"
@@ -15,7 +16,8 @@ EXTENSION = "remit"
 class Parts:
     """Everything a view may use.
 
-    `book` and `directory` are None in remote mode; `payments` and `gateway` are None where online payment is off.
+    `book` and `directory` are None in remote mode; `payments` and `gateway` are None where online payment is off. `is_ready` asks what
+    the process can't serve without (the database).
     """
 
     settings: Settings
@@ -26,6 +28,8 @@ class Parts:
     gateway: PaymentGateway | None = None
     book: InvoiceBook | None = None
     directory: Directory | None = None
+    logos: Logos | None = None
+    is_ready: Callable[[], bool] | None = None
 
 
 def parts() -> Parts:
