@@ -24,6 +24,7 @@ def main() -> int:
             options.webhook_secret,
             options.secret_key,
             options.publishable_key,
+            options.control_token,
         )
     except OSError as error:
         print(f"sandbox: port {options.port}: {error.strerror}", file=sys.stderr)
@@ -43,6 +44,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--webhook-secret", default="", help="signs the events (whsec_...)")
     parser.add_argument("--secret-key", default="", help="sk_test_...; made up when left out")
     parser.add_argument("--publishable-key", default="", help="pk_test_...; made up when left out")
+    parser.add_argument("--control-token", default="", help="asked of whoever uses /_control; made up when left out")
     parser.add_argument("--control-file", type=Path, help="JSON file to write addresses, keys and the control token to")
     options = parser.parse_args()
     if bool(options.webhook_url) != bool(options.webhook_secret):

@@ -29,7 +29,9 @@ def blueprint(world: World) -> Blueprint:
     """Routes below /v1/, for every path and method."""
     api = Blueprint("api", __name__)
 
-    @api.route("/v1/<path:rest>", methods=["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD"])
+    @api.route(
+        "/v1/<path:rest>", methods=["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD"], provide_automatic_options=False
+    )
     def answer(rest: str) -> Response:  # noqa: ARG001 - the operation reads the path itself
         return _answer(world)
 

@@ -27,7 +27,7 @@ class PaymentMethodData(TypedDict):
 class BrowserConfirmParams(RequestOptions):
     client_secret: str
     payment_method_data: PaymentMethodData
-    return_url: str
+    return_url: NotRequired[str]
 
 
 class BrowserRetrieveParams(RequestOptions):

@@ -29,6 +29,8 @@ def confirm(call: Call, intent: dict[str, Any]) -> dict[str, Any]:
 
 def _check_return_url(call: Call, intent: dict[str, Any]) -> None:
     automatic = intent["automatic_payment_methods"]
+    if call.publishable:
+        return  # Stripe.js shows what needs showing itself
     if automatic and automatic["allow_redirects"] == "always" and "return_url" not in call.params:
         raise invalid("A payment method might redirect: give a return_url or allow no redirects.", "", "return_url")
 

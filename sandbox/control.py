@@ -1,6 +1,7 @@
 """What tests and the demo may do to the stand-in beyond Stripe's API."""
 
 from dataclasses import asdict, dataclass
+from threading import Event
 from typing import Any
 
 from sandbox import settlement
@@ -63,6 +64,11 @@ class Control:
 
     def clear_faults(self) -> None:
         self.world.plan.clear()
+
+    def let_go(self) -> None:
+        """Ends the waiting of every answer that a fault holds back now."""
+        self.world.holding.set()
+        self.world.holding = Event()
 
     def settle(self, intent_id: str) -> dict[str, Any]:
         """Lets a processing payment arrive."""

@@ -17,6 +17,7 @@ ACTIONS = (
     "set_endpoint",
     "next_fail",
     "clear_faults",
+    "let_go",
     "settle",
     "fail",
     "wait_for_deliveries",

@@ -32,7 +32,7 @@ def during(fault: Fault | None, world: World) -> None:
     if fault is None:
         return
     if fault.kind == "slow":
-        world.stopping.wait(fault.seconds)
+        world.holding.wait(fault.seconds)
     if fault.kind == "500":
         raise Refusal(500, "api_error", "An unexpected error occurred.")
 
@@ -63,7 +63,7 @@ def _error(status: int, code: str, message: str) -> Response:
 
 
 def _silence(fault: Fault, world: World) -> Response:
-    world.stopping.wait(fault.seconds)
+    world.holding.wait(fault.seconds)
     _connection().shutdown(socket.SHUT_RDWR)
     return Response(status=504)
 
@@ -90,4 +90,4 @@ def _crawl(body: bytes, fault: Fault, world: World) -> Iterator[bytes]:
     for index in range(len(body)):
         yield body[index : index + 1]
         if time.monotonic() < deadline:
-            world.stopping.wait(TRICKLE_PAUSE_SECONDS)
+            world.holding.wait(TRICKLE_PAUSE_SECONDS)

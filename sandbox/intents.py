@@ -17,6 +17,8 @@ def check_create(params: dict[str, Any]) -> None:
     """What Stripe demands of a new intent beyond its types. Raises Breach."""
     currencies.check(params["amount"], params["currency"])
     rules.check_texts(params)
+    if params.get("capture_method") == "manual":
+        raise invalid("The stand-in does not play manual capture.", "", "capture_method")
     automatic = params.get("automatic_payment_methods", {}).get("enabled")
     if automatic and "allowed_payment_method_types" in params:
         raise invalid("Name payment method types or let them be automatic, not both.", "parameters_exclusive")

@@ -3,7 +3,7 @@
 import secrets
 import socket
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Self
 
@@ -18,7 +18,7 @@ from sandbox.webhooks import BACKOFF_SECONDS, WebhookSender
 from sandbox.world import Keys, World
 
 HOST = "127.0.0.1"
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.02
 NOT_FOUND = "Not found: this is Remit's stand-in for Stripe; see docs/sandbox.md\n"
 
 
@@ -45,13 +45,13 @@ class StandIn:
     keys: Keys
     control: Control
     control_url: str
-    control_token: str
+    control_token: str = field(repr=False)
     _server: BaseWSGIServer
     _thread: threading.Thread
 
     def stop(self) -> None:
         """Ends it within a second; answers still being held back are let go."""
-        self.control.world.stopping.set()
+        self.control.let_go()
         self.control.sender.stop()
         self._server.shutdown()
         self._thread.join()

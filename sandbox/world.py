@@ -19,8 +19,8 @@ PLATFORM = "acct_1StandInPlatform"
 class Keys:
     """The account's API keys; both are test keys by shape."""
 
-    secret: str
-    publishable: str
+    secret: str = field(repr=False)
+    publishable: str = field(repr=False)
 
 
 @dataclass
@@ -35,7 +35,7 @@ class World:
     requests: list[dict[str, Any]] = field(default_factory=list)
     plan: FaultPlan = field(default_factory=FaultPlan)
     url: str = ""
-    stopping: Event = field(default_factory=Event)
+    holding: Event = field(default_factory=Event)
     publish: Callable[[dict[str, Any]], None] = lambda _event: None
 
     def account(self, id: str = "") -> Account:
