@@ -1,0 +1,87 @@
+"""The control, and the stand-in as a process."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+import requests
+
+from sandbox.payer import pay_by_bank
+
+
+def ask(stand_in, name, body=None, token=None):
+    headers = {"X-Control-Token": stand_in.control_token if token is None else token}
+    method = "GET" if body is None else "POST"
+    return requests.request(method, f"{stand_in.control_url}/{name}", json=body, headers=headers, timeout=5)
+
+
+def test_the_control_needs_its_token(stand_in):
+    assert ask(stand_in, "now", token="").status_code == 403
+    assert ask(stand_in, "now", token="wrong").status_code == 403
+    assert ask(stand_in, "now").status_code == 200
+
+
+def test_the_clock_moves_forward_only(stand_in):
+    now = ask(stand_in, "now").json()["now"]
+    assert ask(stand_in, "advance", {"seconds": 3600}).json()["advance"] >= now + 3600
+    assert ask(stand_in, "advance", {"seconds": -1}).status_code == 400
+
+
+def test_books_and_settlement_over_http(client, stand_in):
+    intent = client.v1.payment_intents.create({"amount": 1000, "currency": "usd"})
+    pay_by_bank(stand_in.url, stand_in.keys.publishable, intent.client_secret)
+    assert ask(stand_in, "settle", {"intent_id": intent.id}).json()["settle"]["status"] == "succeeded"
+    (row,) = ask(stand_in, "books").json()["books"]
+    assert (row["payment_intent"], row["captured"], row["refunded"]) == (intent.id, 1000, 0)
+    assert ask(stand_in, "settle", {"intent_id": intent.id}).status_code == 400
+    assert ask(stand_in, "settle", {"intent_id": "pi_unknown"}).status_code == 404
+
+
+def test_requests_are_logged_without_secrets(client, stand_in):
+    intent = client.v1.payment_intents.create({"amount": 1000, "currency": "usd"}, {"idempotency_key": "remit:1"})
+    pay_by_bank(stand_in.url, stand_in.keys.publishable, intent.client_secret)
+    log = ask(stand_in, "requests").json()["requests"]
+    assert [(row["method"], row["path"], row["idempotency_key"], row["publishable"]) for row in log] == [
+        ("POST", "/v1/payment_intents", "remit:1", False),
+        ("POST", f"/v1/payment_intents/{intent.id}/confirm", None, True),
+    ]
+    secrets = (intent.client_secret, stand_in.keys.secret, "000123456789")
+    assert not [secret for secret in secrets if secret in json.dumps(log)]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"), [("next_fail", {"kind": "storm"}), ("advance", {"hours": 1}), ("deliver", {})]
+)
+def test_a_wrong_argument_is_refused(stand_in, name, body):
+    assert ask(stand_in, name, body).status_code == 400
+
+
+def test_an_unknown_page_is_not_found(stand_in):
+    assert requests.get(stand_in.url + "/", timeout=5).status_code == 404
+    assert ask(stand_in, "nonsense").status_code == 404
+
+
+def test_it_runs_as_a_process_and_ends_at_once(tmp_path):
+    facts_file = tmp_path / "control.json"
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--control-file", str(facts_file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        facts = json.loads(facts_file.read_text())
+        assert line == f"sandbox: Stripe stand-in ready at {facts['api_base']}\n"
+        assert facts_file.stat().st_mode & 0o777 == 0o600
+        assert requests.get(facts["js_url"], timeout=5).status_code == 200
+        os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(timeout=1) == 0
+
+
+@pytest.mark.parametrize("wrong", [["--secret-key", "sk_live_1"], ["--webhook-url", "http://127.0.0.1:1/"]])
+def test_live_keys_and_unsigned_webhooks_are_refused(wrong):
+    done = subprocess.run(
+        [sys.executable, "-m", "sandbox", "--port", "0", *wrong], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert wrong[0] in done.stderr
