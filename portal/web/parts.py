@@ -16,8 +16,8 @@ EXTENSION = "remit"
 class Parts:
     """Everything a view may use.
 
-    `book` and `directory` are None in remote mode; `payments` and `gateway` are None where online payment is off. `is_ready` asks what
-    the process can't serve without (the database).
+    `book` and `directory` are None in remote mode; `payments` and `gateway` are None where online payment is off.
+    `is_ready` asks what the process can't serve without (the database).
     """
 
     settings: Settings
