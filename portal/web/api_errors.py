@@ -37,10 +37,7 @@ _ANSWERS: dict[type, tuple[HTTPStatus, str]] = {
     Outside: (HTTPStatus.SERVICE_UNAVAILABLE, "UNKNOWN_ERROR"),
     RemitError: (HTTPStatus.BAD_REQUEST, "UNKNOWN_ERROR"),
 }
-_SAYINGS = {
-    NotFound: "There is no such entity.",
-    Outside: "It can't be told yet whether a payment is on its way; nothing was changed. Try again later.",
-}
+_UNSURE = "It can't be told yet whether a payment is on its way; nothing was changed. Try again later."
 
 
 def judged(fault: RemitError, place: str | None = None) -> Judged:
@@ -53,7 +50,9 @@ def judged(fault: RemitError, place: str | None = None) -> Judged:
 
 
 def _saying(fault: RemitError) -> str:
-    return next((text for root, text in _SAYINGS.items() if isinstance(fault, root)), str(fault))
+    if isinstance(fault, Outside):
+        return _UNSURE
+    return "There is no such entity." if isinstance(fault, NotFound) else str(fault)
 
 
 def _param(fault: RemitError, place: str | None) -> str | None:

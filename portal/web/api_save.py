@@ -14,7 +14,7 @@ from portal.wire.envelopes import Judged, batch, items_of
 
 
 def save_each(body: Any, save: Callable[[Any], dict[str, Any]]) -> Response:
-    """The answer to a batch; `save` stores an item and gives its JSON. Raises `InvalidField` where there is no batch."""
+    """The answer to a batch; `save` stores an item and gives its JSON. Raises `InvalidField` where it is none."""
     answered, status = batch([_judge(item, f"data[{i}]", save) for i, item in enumerate(items_of(body))])
     return answer(answered, status)
 
