@@ -1,14 +1,11 @@
-"""From the one row that `opening` reads to the invoice as its payer and its business see it."""
+"""From the one row that `reading` reads to the invoice as its payer and its business see it."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
 from portal.domain.attempt import Attempt, AttemptStatus
-from portal.domain.installments import balances, plan
 from portal.domain.invoice import (
     Discount,
     Invoice,
@@ -19,58 +16,24 @@ from portal.domain.invoice import (
     Recurrence,
     TermType,
 )
-from portal.domain.ledger import Entry, EntryKind, Standing
-from portal.domain.payer_invoice import PayerInvoice, Payment
-from portal.domain.totals import totals_of
+from portal.domain.payer_invoice import PayerInvoice, assemble
 from portal.store.cells import attempt_of, entry_of, line_of, part_of, share_of
 from portal.store.ids import BUSINESS, CUSTOMER, INVOICE, public
 from portal.store.people_rows import business_of, customer_of
 
-MONEY_MOVED = frozenset(
-    {
-        EntryKind.PAYMENT,
-        EntryKind.OFFLINE_PAYMENT,
-        EntryKind.OFFLINE_VOID,
-        EntryKind.REFUND,
-        EntryKind.REFUND_FAILED,
-        EntryKind.DISPUTE_LOST,
-    }
-)
-
 
 def opened_of(row: Row[Any], now: datetime) -> PayerInvoice:
     """Everything of an invoice, folded; `read_at` is `now`."""
-    invoice, business = invoice_of(row), business_of(row, "b_")
-    entries = tuple(entry_of(row.i_id, cells) for cells in sorted(row.entries or (), key=_position))
-    totals = totals_of(invoice)
-    payments = payments_of(entries, business.time_zone)
-    standing = Standing(row.i_owed_cents, row.i_paid_cents, row.i_processing_cents, row.i_unapplied_cents)
-    return PayerInvoice(
-        invoice=invoice,
-        business=business,
-        customer=customer_of(row, "c_"),
-        totals=totals,
-        total_cents=totals.total_cents,
-        standing=standing,
-        installments=balances(plan(invoice, totals.total_cents), entries),
-        payments=payments,
+    invoice = invoice_of(row)
+    return assemble(
+        invoice,
+        business_of(row, "b_"),
+        customer_of(row, "c_"),
+        tuple(entry_of(row.i_id, cells) for cells in sorted(row.entries or (), key=_position)),
         attempt=_current([attempt_of(row.i_id, cells) for cells in row.attempts or ()]),
         online=PaymentMethod.CREDIT_CARD in invoice.payment_methods,
         read_at=now,
-        paid_on=payments[-1].date if payments and invoice.status is InvoiceStatus.CLOSED else None,
     )
-
-
-def payments_of(entries: Iterable[Entry], time_zone: str) -> tuple[Payment, ...]:
-    """The money that moved, as the payer knows it, dated in the business's zone."""
-    zone = ZoneInfo(time_zone)
-    return tuple(_payment(entry, zone) for entry in entries if entry.movement.kind in MONEY_MOVED)
-
-
-def _payment(entry: Entry, zone: ZoneInfo) -> Payment:
-    movement = entry.movement
-    day: date = (movement.happened_at or entry.created_at).astimezone(zone).date()
-    return Payment(day, movement.amount_cents, movement.kind.value, movement.note)
 
 
 def _current(attempts: list[Attempt]) -> Attempt | None:

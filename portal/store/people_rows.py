@@ -1,5 +1,6 @@
 """Rows of people and the domain's values they stand for."""
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row
@@ -51,3 +52,8 @@ def _address(cell: dict[str, Any]) -> Address:
 def _cells(row: Row[Any], prefix: str) -> dict[str, Any]:
     named = row._mapping.items()  # noqa: SLF001 - public in SQLAlchemy; the underscore keeps it apart from columns
     return {name.removeprefix(prefix): value for name, value in named if name.startswith(prefix)}
+
+
+def address_row(address: Address) -> dict[str, Any]:
+    """The columns of an address."""
+    return asdict(address)

@@ -12,14 +12,19 @@ from portal.domain.ledger import Entry, Movement
 from portal.domain.payer_invoice import PayerInvoice
 from portal.ports import GatewayEvent
 from portal.store.attempt_rows import AttemptRows
+from portal.store.business_rows import BusinessRows
+from portal.store.customer_rows import CustomerRows
 from portal.store.effect_rows import EffectRows
-from portal.store.ids import INVOICE, number_of, public
+from portal.store.ids import BUSINESS, INVOICE, number_of, public
 from portal.store.installation import installation_id
+from portal.store.invoice_rows import InvoiceRows
 from portal.store.key_rows import KeyRows
 from portal.store.keys import Keyring
 from portal.store.ledger_rows import LedgerRows
+from portal.store.partner_rows import PartnerRows
 from portal.store.reading import invoice_of_key, open_by_number
 from portal.store.tables import attempts, invoices
+from portal.store.tokens import TokenRows
 
 
 class SqlUnitOfWork:
@@ -51,6 +56,30 @@ class SqlUnitOfWork:
     def keys(self) -> KeyRows:
         """The keys of invoices."""
         return KeyRows(self.connection, self._keyring)
+
+    @property
+    def invoices(self) -> InvoiceRows:
+        """Writing of invoices."""
+        return InvoiceRows(self.connection)
+
+    @property
+    def businesses(self) -> BusinessRows:
+        """Businesses."""
+        return BusinessRows(self.connection)
+
+    @property
+    def partners(self) -> PartnerRows:
+        """Partners."""
+        return PartnerRows(self.connection)
+
+    @property
+    def tokens(self) -> TokenRows:
+        """API tokens."""
+        return TokenRows(self.connection)
+
+    def customers(self, business_id: str) -> CustomerRows:
+        """A business's customers."""
+        return CustomerRows(self.connection, number_of(BUSINESS, business_id))
 
     def invoice_id_of(self, key: str) -> str | None:
         number = invoice_of_key(self.connection, key)

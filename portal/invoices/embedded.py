@@ -1,0 +1,70 @@
+"""Invoices in the embedded store: what a key opens, what the API reads and saves, and who is who."""
+
+from datetime import datetime
+
+from portal.domain.drafts import CustomerDraft, InvoiceDraft
+from portal.domain.invoice import Customer
+from portal.domain.payer_invoice import PayerInvoice
+from portal.errors import NotFound
+from portal.invoices.embedded_customers import save_customer
+from portal.invoices.embedded_save import save
+from portal.invoices.embedded_tenancy import belongs_to
+from portal.ports import SavedInvoice, TokenGrant
+from portal.store.ids import INVOICE, number_of
+from portal.store.key_rows import KeyRows
+from portal.store.opening import Store
+from portal.store.partner_rows import PartnerRows
+from portal.store.reading import open_by_key, open_by_number
+from portal.store.tokens import TokenRows
+
+
+class EmbeddedInvoices:
+    """Keeps the promises of `InvoiceSource`, `InvoiceBook` and `Directory` over the store. Reading changes nothing."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def open(self, key: str, now: datetime) -> PayerInvoice:
+        """What `key` opens, in one statement. Raises `NotFound`: unknown, malformed, revoked, draft or deleted."""
+        with self._store.reading() as connection:
+            opened = open_by_key(connection, key, now)
+        if opened is None:
+            raise NotFound("There is no such invoice.")
+        return opened
+
+    def by_key(self, key: str, now: datetime) -> SavedInvoice:
+        """The same with its key. Raises `NotFound`."""
+        return SavedInvoice(self.open(key, now), key)
+
+    def get(self, grant: TokenGrant, invoice_id: str, now: datetime) -> SavedInvoice:
+        """The tenant's invoice, drafts and deleted ones too; its key is empty where it can't be printed.
+
+        Raises `NotFound`, for another tenant's as well.
+        """
+        number = number_of(INVOICE, invoice_id)
+        with self._store.reading() as connection:
+            opened = open_by_number(connection, number, now)
+            key = KeyRows(connection, self._store.keyring).printed(number)
+        if opened is None or not belongs_to(opened.business, grant):
+            raise NotFound("There is no such invoice.")
+        return SavedInvoice(opened, key or "")
+
+    def save(self, grant: TokenGrant, draft: InvoiceDraft, now: datetime) -> SavedInvoice:
+        """Create or update an invoice in one transaction; see `portal.ports.InvoiceBook`."""
+        with self._store.unit_of_work() as work:
+            return save(work, grant, draft, now)
+
+    def save_customer(self, grant: TokenGrant, draft: CustomerDraft, now: datetime) -> Customer:
+        """Create or update a customer; see `portal.ports.InvoiceBook`."""
+        with self._store.unit_of_work() as work:
+            return save_customer(work, grant, draft, now)
+
+    def grant(self, token: str, now: datetime) -> TokenGrant | None:
+        """What a bearer token grants now, or None."""
+        with self._store.reading() as connection:
+            return TokenRows(connection).grant(token, now)
+
+    def partner_of_host(self, host: str) -> str | None:
+        """The partner whose domain `host` (a port aside) is, or None."""
+        with self._store.reading() as connection:
+            return PartnerRows(connection).of_host(host.partition(":")[0].rstrip(".").lower())

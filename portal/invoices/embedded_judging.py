@@ -1,0 +1,74 @@
+"""Whether an invoice may become what a draft asks for."""
+
+from collections.abc import Iterator
+
+from portal.domain.drafts import InvoiceDraft, Unsent
+from portal.domain.errors import BadInput
+from portal.domain.installments import plan
+from portal.domain.invoice import Invoice, InvoiceStatus, TermType
+from portal.domain.terms import due_date
+from portal.domain.totals import totals_of
+from portal.errors import InvalidField
+from portal.invoices.embedded_faults import Faults
+from portal.invoices.embedded_lists import repeated
+from portal.store.ids import INVOICE, number_of
+from portal.store.unit_of_work import SqlUnitOfWork
+
+HIGHEST_NUMBER = 2**31 - 1
+HIGHEST_CENTS = 2**53 - 1
+FIRST_STATUSES = frozenset({InvoiceStatus.DRAFT, InvoiceStatus.SCHEDULED, InvoiceStatus.OPEN})
+
+
+def judged_total(work: SqlUnitOfWork, draft: InvoiceDraft, wished: Invoice) -> int:
+    """The total of `wished`, in minor units. Raises `InvalidField`, or `InvalidFields` with every fault there is."""
+    faults = Faults()
+    for fault in (*_own_faults(draft, wished), *_faults_among_others(work, wished)):
+        faults.add(fault)
+    total = faults.of(lambda: _total(wished))
+    faults.raise_any()
+    return total or 0
+
+
+def _total(wished: Invoice) -> int:
+    total = totals_of(wished).total_cents
+    if total > HIGHEST_CENTS:
+        raise InvalidField("The total is more than can be counted.", "lineItems")
+    plan(wished, total)
+    return total
+
+
+def _own_faults(draft: InvoiceDraft, wished: Invoice) -> Iterator[BadInput]:
+    if not 0 < wished.number <= HIGHEST_NUMBER:
+        yield InvalidField(f"Must be a whole number from 1 to {HIGHEST_NUMBER}.", "invoiceNo")
+    if not wished.line_items and wished.status is not InvoiceStatus.DRAFT:
+        yield InvalidField("An invoice needs at least one line.", "lineItems", "REQUIRED")
+    if not wished.id and wished.status not in FIRST_STATUSES:
+        yield InvalidField("A new invoice is DRAFT, SCHEDULED or OPEN.", "invoiceStatus")
+    for field, ids in (("lineItems", wished.line_items), ("installments", wished.installments)):
+        for place in repeated(one.id for one in ids):
+            yield InvalidField("The same id stands twice.", f"{field}[{place}].id", "DUPLICATE")
+    yield from _due_date_faults(draft, wished)
+
+
+def _due_date_faults(draft: InvoiceDraft, wished: Invoice) -> Iterator[BadInput]:
+    field = "collectionInfo.term.dueDate"
+    if draft.term is TermType.OTHER and wished.due_date is None:
+        yield InvalidField("The term OTHER needs a due date.", field, "REQUIRED")
+    named = None if isinstance(draft.due_date, Unsent) else draft.due_date
+    follows = due_date(wished.term, wished.date, named)
+    if named is not None and follows != named:
+        yield InvalidField(f"{wished.term} from {wished.date} is {follows}; use OTHER for another day.", field)
+    if wished.due_date is not None and wished.due_date < wished.date:
+        yield InvalidField("Is before the invoice's date.", field)
+
+
+def _faults_among_others(work: SqlUnitOfWork, wished: Invoice) -> Iterator[BadInput]:
+    own, business, facts = number_of(INVOICE, wished.id), wished.business_id, wished.partner_facts
+    if not wished.customer_id:
+        yield InvalidField("Must be given.", "customerId", "REQUIRED")
+    elif work.customers(business).get(wished.customer_id) is None:
+        yield InvalidField("There is no such customer.", "customerId")
+    if work.invoices.number_taken(business, wished.number, own):
+        yield InvalidField("Another invoice has this number.", "invoiceNo", "DUPLICATE")
+    if facts.api_source_id and work.invoices.source_taken(business, facts.api_name, facts.api_source_id, own):
+        yield InvalidField("Another invoice has this id.", "apiSourceId", "DUPLICATE")

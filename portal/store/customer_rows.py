@@ -1,0 +1,58 @@
+"""The rows of customers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from portal.domain.invoice import Customer
+from portal.store.ids import CUSTOMER, number_of
+from portal.store.people_rows import address_row, customer_of
+from portal.store.tables import customers, invoices
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCustomer:
+    """A customer with the partner's own JSON beside it."""
+
+    customer: Customer
+    custom_data_json: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRows:
+    """Customers of one business, on one connection."""
+
+    connection: Connection
+    business: int
+
+    def get(self, customer_id: str) -> StoredCustomer | None:
+        """The business's customer of that id."""
+        mine = (customers.c.id == number_of(CUSTOMER, customer_id)) & (customers.c.business_id == self.business)
+        row = self.connection.execute(select(customers).where(mine)).one_or_none()
+        return StoredCustomer(customer_of(row), row.custom_data) if row else None
+
+    def add(self, stored: StoredCustomer, now: datetime) -> int:
+        """Write a new customer; its row."""
+        row = _row(stored) | {"business_id": self.business, "version": 1, "created_at": now}
+        return int(self.connection.execute(insert(customers).values(row).returning(customers.c.id)).scalar_one())
+
+    def rewrite(self, stored: StoredCustomer) -> None:
+        """Write a customer again; the pages of all their invoices are out of date with it."""
+        number = number_of(CUSTOMER, stored.customer.id)
+        row = _row(stored) | {"version": customers.c.version + 1}
+        self.connection.execute(update(customers).where(customers.c.id == number).values(row))
+        theirs = update(invoices).where(invoices.c.customer_id == number)
+        self.connection.execute(theirs.values(version=invoices.c.version + 1))
+
+
+def _row(stored: StoredCustomer) -> dict[str, Any]:
+    customer = stored.customer
+    return {
+        "name": customer.name,
+        "email": customer.email,
+        "business_name": customer.business_name,
+        "custom_data": stored.custom_data_json,
+        **address_row(customer.address),
+    }

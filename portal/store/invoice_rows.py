@@ -1,0 +1,133 @@
+"""Writing invoices with their lines and plans. What was paid is the ledger's to write."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from portal.domain.invoice import Amount, Invoice, LineItem, Percent, PlannedInstallment, Recurrence
+from portal.domain.unknown import known
+from portal.store.ids import BUSINESS, CUSTOMER, INVOICE, number_of
+from portal.store.tables import businesses, installments, invoices, line_items
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRows:
+    """Invoices, on one connection inside a write transaction."""
+
+    connection: Connection
+
+    def hold_numbers_of(self, business_id: str) -> None:
+        """Let nobody else number or name things of the business until the transaction ends."""
+        held = select(businesses.c.id).where(businesses.c.id == number_of(BUSINESS, business_id))
+        self.connection.execute(held.with_for_update(key_share=True))
+
+    def next_number(self, business_id: str) -> int:
+        """One more than the highest number so far; deleted invoices keep theirs."""
+        business = number_of(BUSINESS, business_id)
+        highest = select(func.coalesce(func.max(invoices.c.number), 0)).where(invoices.c.business_id == business)
+        return int(self.connection.execute(highest).scalar_one()) + 1
+
+    def number_taken(self, business_id: str, number: int, but: int) -> bool:
+        """Whether an invoice other than `but` has the number."""
+        return self._other(but, business_id=number_of(BUSINESS, business_id), number=number)
+
+    def source_taken(self, business_id: str, api_name: str, source_id: str, but: int) -> bool:
+        """Whether an invoice other than `but` has the partner's own id."""
+        return self._other(
+            but, business_id=number_of(BUSINESS, business_id), api_name=api_name, api_source_id=source_id
+        )
+
+    def add(self, invoice: Invoice, total_cents: int, now: datetime) -> int:
+        """Write a new invoice, its id and version aside; its row."""
+        row = _row(invoice, total_cents) | {"version": 1, "created_at": now}
+        added = insert(invoices).values(row).returning(invoices.c.id)
+        number = int(self.connection.execute(added).scalar_one())
+        self._write_lists(number, invoice)
+        return number
+
+    def rewrite(self, invoice: Invoice, total_cents: int) -> None:
+        """Write an invoice again and raise its version."""
+        number = number_of(INVOICE, invoice.id)
+        row = _row(invoice, total_cents) | {"version": invoices.c.version + 1}
+        self.connection.execute(update(invoices).where(invoices.c.id == number).values(row))
+        for table in (line_items, installments):
+            self.connection.execute(delete(table).where(table.c.invoice_id == number))
+        self._write_lists(number, invoice)
+
+    def _write_lists(self, number: int, invoice: Invoice) -> None:
+        lines = [_line_row(number, position, line) for position, line in enumerate(invoice.line_items)]
+        parts = [_part_row(number, position, part) for position, part in enumerate(invoice.installments)]
+        for table, rows in ((line_items, lines), (installments, parts)):
+            if rows:
+                self.connection.execute(insert(table), rows)
+
+    def _other(self, but: int, **cells: object) -> bool:
+        same = [invoices.c[name] == value for name, value in cells.items()]
+        other = select(invoices.c.id).where(*same, invoices.c.id != but).limit(1)
+        return self.connection.execute(other).first() is not None
+
+
+def _row(invoice: Invoice, total_cents: int) -> dict[str, Any]:
+    discount, facts = known(invoice.discount, None), invoice.partner_facts
+    return {
+        "business_id": number_of(BUSINESS, invoice.business_id),
+        "customer_id": number_of(CUSTOMER, invoice.customer_id),
+        "name": invoice.name,
+        "number": invoice.number,
+        "status": invoice.status,
+        "record_status": invoice.record_status,
+        "currency": invoice.currency,
+        "date": invoice.date,
+        "due_date": invoice.due_date,
+        "term": invoice.term,
+        "notes": invoice.notes,
+        **_share("discount", discount.value if discount else None),
+        "discount_before_tax": discount.before_tax if discount else True,
+        **_share("tax", known(invoice.tax, None)),
+        "payment_methods": tuple(method.value for method in invoice.payment_methods),
+        "api_name": facts.api_name,
+        "api_source_id": facts.api_source_id,
+        "custom_data": facts.custom_data_json,
+        **_repetition("recurrence", facts.recurrence),
+        **_repetition("reminder", facts.reminder),
+        "send_email": facts.send_email,
+        "total_cents": total_cents,
+        "issued_at": invoice.issued_at,
+    }
+
+
+def _line_row(number: int, position: int, line: LineItem) -> dict[str, Any]:
+    return {
+        "invoice_id": number,
+        "id": line.id,
+        "position": position,
+        "description": line.description,
+        "amount_cents": line.amount_cents,
+        "quantity": None if line.quantity is None else str(line.quantity),
+        "price_cents": None if line.price_cents is None else str(line.price_cents),
+        **_share("tax", line.tax),
+        "api_item_id": line.api_item_id,
+        "gl_account_id": line.gl_account_id,
+    }
+
+
+def _part_row(number: int, position: int, part: PlannedInstallment) -> dict[str, Any]:
+    own = {"invoice_id": number, "id": part.id, "position": position, "name": part.name, "due_date": part.due_date}
+    return own | _share("part", part.value)
+
+
+def _share(prefix: str, value: Percent | Amount | None) -> dict[str, Any]:
+    return {
+        f"{prefix}_rate": str(value.rate) if isinstance(value, Percent) else None,
+        f"{prefix}_cents": value.cents if isinstance(value, Amount) else None,
+    }
+
+
+def _repetition(prefix: str, repeats: Recurrence | None) -> dict[str, Any]:
+    return {
+        f"{prefix}_frequency": repeats.frequency if repeats else None,
+        f"{prefix}_interval": repeats.interval if repeats else None,
+        f"{prefix}_end_date": repeats.end_date if repeats else None,
+    }
