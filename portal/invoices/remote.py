@@ -16,10 +16,10 @@ class RemoteInvoices:
     """An `InvoiceSource` over HTTP. What one exchange gave is shown for 10 seconds, so that a page's parts share it."""
 
     def __init__(self, settings: Settings) -> None:
-        """`settings` name the API and what the exchange does not say: currency, time zone, connected account."""
+        """`settings` name the API and what the exchange does not say: currency and time zone."""
         token = settings.INVOICING_API_TOKEN
         self._call = ExchangeCall(settings.INVOICING_API_URL, token.get_secret_value() if token else None)
-        self._frame = Frame(settings.CURRENCY, settings.TIME_ZONE, settings.STRIPE_ACCOUNT)
+        self._frame = Frame(settings.CURRENCY, settings.TIME_ZONE)
         self._copies = Copies()
 
     def open(self, key: str, now: datetime) -> PayerInvoice:

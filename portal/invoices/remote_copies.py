@@ -39,7 +39,7 @@ class Copies:
         self._copies: OrderedDict[bytes, _Copy] = OrderedDict()
 
     def of(self, key: str, now: datetime, read: Callable[[], PayerInvoice]) -> PayerInvoice:
-        """What `key` opened within the last 10 seconds, or what `read` gives now; an error keeps as long as an invoice."""
+        """What `key` opened within the last 10 seconds, or what `read` gives now; errors keep as long."""
         copy = self._copy(key)
         with copy.lock:
             outcome = copy.fresh(now)

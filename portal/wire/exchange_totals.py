@@ -14,8 +14,8 @@ from portal.wire.exchange_money import Sums, cents_of
 def reconciled(invoice: Invoice, fields: ExchangeFields, sums: Sums) -> tuple[Invoice, Totals | Unknown]:
     """`invoice` with the discount and tax that give the sums told, and its totals; both unknown where nothing does.
 
-    The exchange does not say whether a discount lowers what is taxed, nor what a tax is a share of: its lines' rates and
-    its tax in dollars are tried in every way the totals know, and the first that gives exactly its figures is taken.
+    The exchange does not say whether a discount lowers what is taxed, nor what a tax is a share of: its lines' rates
+    and its tax in dollars are tried in every way the totals know, and the first that gives its figures is taken.
     """
     for candidate in _candidates(invoice, fields, sums):
         totals = _totals(candidate)
@@ -30,9 +30,8 @@ def _candidates(invoice: Invoice, fields: ExchangeFields, sums: Sums) -> Iterato
     for before_tax in (True, False):
         yield replace(invoice, discount=Discount(value, before_tax) if value else None)
     if sums.tax_cents is not None:
-        yield replace(
-            invoice, line_items=untaxed, discount=Discount(value) if value else None, tax=Amount(sums.tax_cents)
-        )
+        discount = Discount(value) if value else None
+        yield replace(invoice, line_items=untaxed, discount=discount, tax=Amount(sums.tax_cents))
 
 
 def _discount(fields: ExchangeFields, currency: str) -> Percent | Amount | None:

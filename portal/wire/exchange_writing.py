@@ -1,5 +1,6 @@
 """From what is stored to the v5 key exchange: all 59 names of contract table 2.2, always."""
 
+import zlib
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -54,14 +55,14 @@ def exchange(saved: SavedInvoice, links: PublicLinks, disclosed: Disclosed) -> d
     }
 
 
-def number_in(id: str) -> int | None:
-    """The number v5 knows an entity by.
+def number_of(id: str) -> int:
+    """The number v5 knows an entity by: the one in its id, else one made of it.
 
-    >>> number_in("inv_158998869"), number_in("rest")
-    (158998869, None)
+    >>> number_of("inv_158998869"), number_of("ili_first")
+    (158998869, 640171259)
     """
     digits = id.rpartition("_")[2]
-    return int(digits) if digits.isascii() and digits.isdigit() else None
+    return int(digits) if digits.isascii() and digits.isdigit() else zlib.crc32(id.encode())
 
 
 def _sums(saved: SavedInvoice) -> dict[str, Any]:
@@ -90,9 +91,9 @@ def _discount(discount: Discount | None, currency: str) -> dict[str, Any]:
 def _terms(invoice: Invoice) -> dict[str, Any]:
     facts = invoice.partner_facts
     return {
-        "id": number_in(invoice.id),
+        "id": number_of(invoice.id),
         "v6EntityId": invoice.id,
-        "clientId": number_in(invoice.customer_id),
+        "clientId": number_of(invoice.customer_id),
         "date": invoice.date.isoformat(),
         "name": invoice.name,
         "invoiceNo": invoice.number,
@@ -174,14 +175,14 @@ def _parts(saved: SavedInvoice, *, all_fields: bool) -> dict[str, Any]:
 def _line(line: LineItem, invoice: Invoice, *, all_fields: bool) -> dict[str, Any]:
     tax = line.tax or known(invoice.tax, None)
     return {
-        "id": number_in(line.id),
+        "id": number_of(line.id),
         "description": line.description,
         "quantity": line.quantity,
         "price": _price(line.price_cents, invoice.currency),
         "salesTax": tax.rate if isinstance(tax, Percent) else None,
         "amount": to_major(line.amount_cents, invoice.currency),
         "expenseId": None,
-        "glAccountId": number_in(line.gl_account_id) if all_fields and line.gl_account_id else None,
+        "glAccountId": number_of(line.gl_account_id) if all_fields and line.gl_account_id else None,
         "apiItemId": line.api_item_id if all_fields else None,
         "customData": {},
     }
@@ -196,7 +197,7 @@ def _installment(part: Installment, invoice: Invoice) -> dict[str, Any]:
     """A part of the plan, the implied last one too, so that the parts sum to the total; that one has no id."""
     shares = {one.id: one.value.rate for one in invoice.installments if isinstance(one.value, Percent)}
     return {
-        "id": None if part.implied else number_in(part.id),
+        "id": None if part.implied else number_of(part.id),
         "name": part.name,
         "dueDate": day(part.due_date),
         "amount": to_major(part.amount_cents, invoice.currency),

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from portal.domain.invoice import InvoiceStatus, PaymentMethod, RecordStatus, TermType
 from portal.wire.fields import (
@@ -86,7 +86,7 @@ class Reference(WireModel):
 class LineSave(WireModel):
     """A line; `portal.wire.units` judges amount, quantity and price together."""
 
-    id: Annotated[str, Field(pattern=r"^ili_[0-9]{1,18}$")] | None = None
+    id: Id | None = None
     description: Long | None = None
     amount: Cents | None = None
     quantity: Number | None = None
@@ -108,7 +108,7 @@ class LineSave(WireModel):
 class InstallmentSave(WireModel):
     """A part of the plan; its `balance` is computed, never read."""
 
-    id: Annotated[str, Field(pattern=r"^istl_[0-9]{1,18}$")] | None = None
+    id: Id | None = None
     name: Short | None = None
     due_date: Day | None = None
     amount_due: RateSave
@@ -133,9 +133,6 @@ class CollectionSave(WireModel):
     reminder_recurrence: RepeatSave | None = None
 
 
-Entries = list[LineSave] | list[InstallmentSave] | None
-
-
 class InvoiceSave(WireModel):
     """An invoice to create (no `id`) or to update."""
 
@@ -157,11 +154,3 @@ class InvoiceSave(WireModel):
     collection_info: CollectionSave | None = None
     installments: Annotated[list[InstallmentSave], Field(max_length=MOST_INSTALLMENTS)] | None = None
     custom_data: Object | None = None
-
-    @field_validator("line_items", "installments")
-    @classmethod
-    def _ids_once(cls, entries: Entries) -> Entries:
-        ids = [entry.id for entry in entries or () if entry.id]
-        if len(ids) != len(set(ids)):
-            raise impossible("Must not name an id twice.")
-        return entries
