@@ -22,9 +22,9 @@ def _banners(reading: Reading) -> Iterator[Banner]:
         yield _action_needed(reading, attempt)
     if isinstance(attempt, Attempt) and reading.state is PageState.PAYMENT_FAILED:
         yield _failed(reading, attempt)
-    if reading.state is PageState.PROCESSING and reading.opened.standing.available_cents > 0:
-        yield _rest(reading)
-    if reading.state is PageState.ONLINE_OFF and not reading.opened.stale:
+    if reading.opened.standing.processing_cents > 0 and reading.state is not PageState.PROCESSING:
+        yield _on_its_way(reading)
+    if not reading.opened.stale and _is_offline(reading):
         yield _offline(reading)
     if reading.state is PageState.CANCELLED and reading.opened.standing.paid_cents > 0:
         yield _paid_before(reading)
@@ -51,17 +51,23 @@ def _failed(reading: Reading, attempt: Attempt) -> Banner:
     return Banner("warn", title, lines, attempt.id)
 
 
-def _rest(reading: Reading) -> Banner:
-    rest = reading.money(reading.opened.standing.available_cents)
+def _on_its_way(reading: Reading) -> Banner:
+    amount = reading.money(reading.opened.standing.processing_cents)
     return Banner(
-        "info", f"{rest} is still open", ("You can pay the rest now; the payment on its way is not asked for twice.",)
+        "wait",
+        f"A payment of {amount} is on its way",
+        ("Your bank is at work on it. You do not need to pay it again.",),
     )
+
+
+def _is_offline(reading: Reading) -> bool:
+    return reading.state is PageState.ONLINE_OFF or refusal(reading.opened) == "too_small"
 
 
 def _offline(reading: Reading) -> Banner:
     if refusal(reading.opened) == "too_small":
         return Banner("info", "What is left is too little to be paid by card", (_how_else(reading),))
-    return Banner("info", "This invoice can't be paid online at the moment", (_how_else(reading),))
+    return Banner("info", "This invoice is not paid online", (_how_else(reading),))
 
 
 def _how_else(reading: Reading) -> str:

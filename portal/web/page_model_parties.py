@@ -16,7 +16,7 @@ def business_facts(reading: Reading, logo: str) -> BusinessFacts:
         address=business.address.lines(),
         email=business.email or "",
         phone=phone,
-        phone_link=re.sub(r"[^\d+]", "", phone),
+        phone_link=f"tel:{re.sub(r'[^0-9+]', '', phone)}" if phone else "",
         tax_id=known(business.tax_id, None) or "",
         logo=logo,
         brand_color=business.brand_color or "",

@@ -39,8 +39,8 @@ def progress(reading: Reading) -> Progress | None:
 def _owed(reading: Reading) -> Headline:
     standing = reading.opened.standing
     due = due_of(reading)
-    label = "Left to pay" if standing.paid_cents > 0 else "Amount due"
-    return Headline(label, reading.money(standing.balance_cents), due.strong, due.when, due.tone)
+    label = "Left to pay" if standing.available_cents < standing.owed_cents else "Amount due"
+    return Headline(label, reading.money(standing.available_cents), due.strong, due.when, due.tone)
 
 
 def _processing(reading: Reading) -> Headline:

@@ -1,0 +1,84 @@
+"""The invoice page, its logo, and the front door. GET and HEAD change nothing."""
+
+from flask import Blueprint, Response, current_app, request, url_for
+
+from portal.domain.attempt import Attempt
+from portal.domain.local_time import local_date
+from portal.domain.payer_invoice import PayerInvoice
+from portal.errors import NotFound
+from portal.web.demo_links import demo_links
+from portal.web.logos import logo_address
+from portal.web.page_model import Links, page_model
+from portal.web.parts import parts
+from portal.web.render import PAGE_SHEETS, document
+from portal.web.stylesheets import script
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/invoices/<key>")
+def invoice(key: str) -> Response:
+    """The page of the invoice that `key` opens. Raises `NotFound`, `SourceUnavailable`, `SourceAnswerInvalid`."""
+    now = parts().clock.now()
+    opened = parts().source.open(key, now)
+    page = page_model(
+        opened,
+        local_date(now, opened.business.time_zone),
+        invoice_links(key),
+        logo=logo_address(opened.business.logo),
+        payments_available=parts().payments is not None,
+    )
+    returned = "returned" in request.args and _is_open(opened)
+    watched = returned or page.poll
+    return document(
+        "page/invoice.html",
+        sheets=PAGE_SHEETS,
+        brand_color=page.business.brand_color,
+        script=script("watch") if watched else None,
+        page=page,
+        lang=page.lang,
+        direction=page.direction,
+        returned=returned,
+        watched=watched,
+    )
+
+
+def _is_open(opened: PayerInvoice) -> bool:
+    """Whether an attempt may still end one way or the other."""
+    return isinstance(opened.attempt, Attempt) and not opened.attempt.status.is_terminal
+
+
+def invoice_links(key: str) -> Links:
+    """The addresses below this invoice's own, rooted, on whatever host it was asked for."""
+    return Links(
+        page=url_for("pages.invoice", key=key),
+        pay=_address("pay.form", key),
+        pdf=_address("documents.invoice_pdf", key),
+        receipt=_address("documents.receipt_pdf", key),
+        check=_address("pay.check", key),
+        status=_address("pay.status", key),
+    )
+
+
+def _address(endpoint: str, key: str) -> str:
+    return url_for(endpoint, key=key) if endpoint in current_app.view_functions else ""
+
+
+@bp.get("/logos/<sha256>")
+def logo(sha256: str) -> Response:
+    """A stored logo; the same address always means the same bytes."""
+    found = parts().logos.read(sha256) if parts().logos else None  # type: ignore[union-attr]
+    if found is None:
+        raise NotFound("There is no such logo.")
+    media_type, content = found
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(content, mimetype=media_type, headers=headers)
+
+
+@bp.get("/")
+def front_door() -> Response:
+    """The demo's invoices in demo mode; otherwise there is nothing here."""
+    links = demo_links(parts().settings)
+    if not links:
+        raise NotFound("There is nothing here.")
+    return document("page/demo.html", sheets=PAGE_SHEETS, links=links)
