@@ -13,6 +13,7 @@ from typing import Any
 
 from portal.settings import library_environ
 
+PRINTS_PER_LIFE = 500
 ROOT = Path(__file__).parents[2]
 
 
@@ -48,11 +49,11 @@ class PrintingProcess:
     A program of its own rather than a fork: safe beside any number of threads, and `__main__` is not imported again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, prints_per_life: int = PRINTS_PER_LIFE) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "portal.documents.worker", str(theirs.fileno())],
+                [sys.executable, "-m", "portal.documents.worker", str(theirs.fileno()), str(prints_per_life)],
                 pass_fds=(theirs.fileno(),),
                 cwd=ROOT,
                 env=library_environ() | {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"},

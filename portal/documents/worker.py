@@ -1,4 +1,4 @@
-"""The loop of a printing process: `python -m portal.documents.worker FD`.
+"""The loop of a printing process: `python -m portal.documents.worker FD PRINTS`.
 
 Over the socket FD comes one message per document, JSON `{"html", "css"}`; back go a JSON header and, when it says
 `ok`, the PDF. The first header says whether WeasyPrint could be loaded. End of file ends the process at once, even in
@@ -19,12 +19,11 @@ from portal.documents.limits import confine, is_worn, shut_network
 if TYPE_CHECKING:
     from portal.documents.typesetting import Typesetter
 
-PRINTS_PER_LIFE = 500
 HARD_STOP_SECONDS = 60
 
 
-def main(descriptor: int) -> None:
-    """Print what comes in until the other side hangs up or this process is worn."""
+def main(descriptor: int, prints: int) -> None:
+    """Print what comes in until the other side hangs up, or this process is worn after `prints` documents."""
     line = Connection(descriptor)
     confine()
     try:
@@ -36,8 +35,8 @@ def main(descriptor: int) -> None:
     orders: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(line, orders), daemon=True).start()
     _say(line, {"ok": True})
-    for count in range(1, PRINTS_PER_LIFE + 1):
-        _print_next(line, typesetter, orders.get(), last=count == PRINTS_PER_LIFE)
+    for left in reversed(range(prints)):
+        _print_next(line, typesetter, orders.get(), last=left == 0)
 
 
 def _typesetter() -> "Typesetter":
@@ -79,4 +78,4 @@ def _say(line: Connection, header: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

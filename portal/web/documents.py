@@ -1,0 +1,93 @@
+"""The documents to keep: `GET /invoices/<key>/invoice.pdf` and `receipt.pdf`, in the words of the page."""
+
+import re
+from itertools import dropwhile
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, render_template, request
+
+from portal.documents.qr import qr_svg
+from portal.domain.payer_invoice import PayerInvoice
+from portal.errors import NotFound
+from portal.ports import PrintJob
+from portal.web import formats
+from portal.web.page_model import Links, PageModel, page_model
+from portal.web.parts import parts
+
+bp = Blueprint("documents", __name__)
+
+# CLDR: where people print on Letter. Everybody else does on A4.
+LETTER = frozenset({"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"})
+UNFIT_FOR_A_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f"*/:<>?\\|]+')
+
+
+@bp.get("/invoices/<key>/invoice.pdf")
+def invoice_pdf(key: str) -> Response:
+    """The invoice. Reads only; the printed file is kept by its content. Raises `NotFound`, `PrinterUnavailable`."""
+    doc = _document(key, _opened(key))
+    return _answer("pdf/invoice.html", doc, doc.title)
+
+
+@bp.get("/invoices/<key>/receipt.pdf")
+def receipt_pdf(key: str) -> Response:
+    """What was paid, when and by what, and what is left; there is none before money came. Raises as `invoice_pdf`."""
+    opened = _opened(key)
+    paid_cents = opened.standing.paid_cents
+    if paid_cents <= 0:
+        raise NotFound("nothing is paid")
+    doc = _document(key, opened)
+    paid = formats.money(paid_cents, opened.invoice.currency, opened.business.locale)
+    summary = tuple(dropwhile(lambda fact: not fact.strong, doc.totals))
+    title = f"Receipt for invoice {doc.number} from {doc.business.name}"
+    return _answer("pdf/receipt.html", doc, title, paid=paid, summary=summary)
+
+
+def _opened(key: str) -> PayerInvoice:
+    return parts().source.open(key, parts().clock.now())
+
+
+def _document(key: str, opened: PayerInvoice) -> PageModel:
+    """The page's own words; its address is the published one, whatever host was asked."""
+    today = parts().clock.now().astimezone(ZoneInfo(opened.business.time_zone)).date()
+    links = Links(page=f"{parts().settings.public_url}/invoices/{key}")
+    logo = f"stored:{opened.business.logo}" if opened.business.logo else ""
+    return page_model(opened, today, links, logo=logo, payments_available=parts().payments is not None)
+
+
+def _answer(template: str, doc: PageModel, title: str, **words: object) -> Response:
+    if request.method == "HEAD":
+        return _response(None, title)
+    html = render_template(template, doc=doc, paper=paper(doc.lang), qr=qr_svg(doc.links.page), **words)
+    return _response(parts().printer.print(PrintJob(html)), title)
+
+
+def _response(pdf: bytes | None, title: str) -> Response:
+    """`pdf` to be shown and saved under its title, never kept on the way; None answers HEAD, which prints nothing."""
+    response = Response(pdf, mimetype="application/pdf")
+    response.automatically_set_content_length = pdf is not None
+    response.headers["Content-Disposition"] = disposition(f"{title}.pdf")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def paper(lang: str) -> str:
+    """The page size of a language tag's region.
+
+    >>> paper("en-US"), paper("en-DE"), paper("en-001")
+    ('letter', 'a4', 'a4')
+    """
+    return "letter" if lang.rpartition("-")[2].upper() in LETTER else "a4"
+
+
+def disposition(name: str) -> str:
+    r"""`Content-Disposition` after RFC 6266: shown in place, saved as `name`; an ASCII name beside for old readers.
+
+    >>> disposition("Invoice 7 from Café.pdf")
+    'inline; filename="Invoice 7 from Caf_.pdf"; filename*=UTF-8\'\'Invoice%207%20from%20Caf%C3%A9.pdf'
+    """
+    fit = " ".join(UNFIT_FOR_A_NAME.sub(" ", name).split())
+    plain = "".join(letter if letter.isascii() else "_" for letter in fit).replace("%", "_")
+    shown = f'inline; filename="{plain}"'
+    return shown if plain == fit else f"{shown}; filename*=UTF-8''{quote(fit, safe='')}"
