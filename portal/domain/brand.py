@@ -24,6 +24,14 @@ _HOVER = 10
 _HEX = re.compile(r"#?(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
+def _linear(channel: int) -> float:
+    share = channel / 255
+    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
+
+
+_LINEAR = tuple(_linear(channel) for channel in range(256))
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """Shades of one brand colour as `#rrggbb`.
@@ -54,18 +62,13 @@ def parse_color(text: str) -> str:
 
 
 def luminance(color: str) -> float:
-    """WCAG's relative luminance, 0 for black to 1 for white."""
-    red, green, blue = (_linear(channel) for channel in _channels(color))
+    """WCAG's relative luminance of `#rrggbb`, 0 for black to 1 for white."""
+    red, green, blue = (_LINEAR[channel] for channel in _channels(color))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _channels(color: str) -> tuple[int, int, int]:
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
-def _linear(channel: int) -> float:
-    share = channel / 255
-    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
 
 
 def contrast(one: str, other: str) -> float:
@@ -85,11 +88,19 @@ def palette(color: str | None) -> Palette:
     return Palette(
         brand=brand,
         on_brand=on_brand,
-        hover=_mix(brand, _BLACK if on_brand == _WHITE else _WHITE, _HOVER),
+        hover=_hover(brand, on_brand),
         link_light=_readable(brand, _BLACK, _LIGHT, _TEXT),
         link_dark=_readable(brand, _WHITE, _DARK, _TEXT),
         edge_light=_readable(brand, _BLACK, _LIGHT, _CONTROL),
         edge_dark=_readable(brand, _WHITE, _DARK, _CONTROL),
+    )
+
+
+def _hover(brand: str, on_brand: str) -> str:
+    """The darker or the lighter neighbour, whichever shows more of those that `on_brand` can be read on."""
+    shades = [_mix(brand, towards, _HOVER) for towards in (_BLACK, _WHITE)]
+    return max(
+        (shade for shade in shades if contrast(shade, on_brand) >= _TEXT), key=lambda shade: contrast(shade, brand)
     )
 
 
