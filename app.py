@@ -1,0 +1,91 @@
+"""The composition root: the only place that joins the parts."""
+
+import os
+from datetime import UTC, datetime
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.documents.archive import Archive
+from portal.documents.printer import Printer
+from portal.gateway.stripe_gateway import StripeGateway
+from portal.invoices.embedded import EmbeddedInvoices
+from portal.invoices.remote import RemoteInvoices
+from portal.payments.service import PaymentService
+from portal.ports import PaymentGateway
+from portal.settings import Settings
+from portal.store.opening import Store, open_store
+from portal.web import api, documents, errors, headers, health, hosts, pages, pay, render, request_log, webhooks
+from portal.web.parts import EXTENSION, Parts
+from portal.web.stylesheets import sheet
+
+LARGEST_BODY_BYTES = 1024 * 1024
+PRINTED_SHEETS = {"invoice": "print-invoice"}
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """The moment, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Flask:
+    """The WSGI application. Raises `SettingsInvalid`: the environment is wrong, or the database can't be used."""
+    settings = settings or Settings.from_environ(os.environ)
+    app = Flask(__name__)
+    app.extensions[EXTENSION] = parts or build_parts(settings)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
+    for room in (request_log, headers, errors, hosts, render):
+        room.install(app)
+    for views in (pages, pay, documents, webhooks, api, health):
+        app.register_blueprint(views.bp)
+    if hops := settings.TRUSTED_PROXY_HOPS:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]
+    return app
+
+
+def build_parts(settings: Settings) -> Parts:
+    """The real parts for `settings`: invoices behind a remote API, or in the embedded store with payment by Stripe."""
+    return _remote_parts(settings) if settings.remote else _embedded_parts(settings)
+
+
+def payment_service(settings: Settings, store: Store) -> tuple[PaymentGateway, PaymentService] | tuple[None, None]:
+    """Stripe and the use cases of paying, or two times None where Stripe's keys are not set."""
+    if settings.STRIPE_SECRET_KEY is None:
+        return None, None
+    gateway = StripeGateway(
+        secret_key=settings.STRIPE_SECRET_KEY.get_secret_value(),
+        publishable_key=settings.STRIPE_PUBLISHABLE_KEY or "",
+        webhook_secrets=settings.webhook_secrets,
+        clock=SystemClock(),
+        api_base=settings.STRIPE_API_BASE,
+    )
+    service = PaymentService(gateway=gateway, open_unit_of_work=store.unit_of_work, attempts=store, clock=SystemClock())
+    return gateway, service
+
+
+def _embedded_parts(settings: Settings) -> Parts:
+    store = open_store(settings.database_url, settings.secret_keys)
+    invoices = EmbeddedInvoices(store)
+    gateway, payments = payment_service(settings, store)
+    return Parts(
+        settings=settings,
+        clock=SystemClock(),
+        source=invoices,
+        printer=_printer(settings),
+        payments=payments,
+        gateway=gateway,
+        book=invoices,
+        directory=invoices,
+    )
+
+
+def _remote_parts(settings: Settings) -> Parts:
+    return Parts(settings=settings, clock=SystemClock(), source=RemoteInvoices(settings), printer=_printer(settings))
+
+
+def _printer(settings: Settings) -> Printer:
+    sheets = {name: sheet(file) for name, file in PRINTED_SHEETS.items()}
+    return Printer(Archive(settings.DATA_DIR / "documents"), sheets)
