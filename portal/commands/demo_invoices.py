@@ -15,6 +15,12 @@ class DemoInvoice:
     saves: tuple[Body, ...]
 
 
+CUSTOMER: Body = {
+    "name": "Abigail Adams",
+    "email": "abigail@example.com",
+    "address": {"address1": "77 Harbor Street", "city": "Astoria", "state": "OR", "zip": "97103"},
+}
+
 SEED: Body = {
     "name": "June Consulting Invoice",
     "invoiceNo": 1001,
