@@ -7,7 +7,9 @@ from sandbox import charges, events
 from sandbox.calls import Call
 from sandbox.cards import AUTHENTICATE, DECLINE, TestCard
 from sandbox.errors import DOCUMENTATION, Refusal, invalid, unexpected_state
+from sandbox.identifiers import token
 from sandbox.payment_methods import Instrument, from_params
+from sandbox.visits import Visit
 
 CONFIRMABLE = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
 
@@ -43,12 +45,13 @@ def _attempt(call: Call, intent: dict[str, Any], instrument: Instrument) -> None
     elif instrument.card.outcome == AUTHENTICATE:
         _ask_for_action(call, intent, instrument)
     else:
-        _succeed(call, intent, instrument)
+        succeed(call, intent, instrument)
 
 
-def _succeed(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
+def succeed(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
+    """The money is taken."""
     charge = charges.attempt(call, intent, instrument, "succeeded")
-    intent.update(status="succeeded", amount_received=intent["amount"])
+    intent.update(status="succeeded", amount_received=intent["amount"], next_action=None)
     intent.update(latest_charge=charge["id"], payment_method=instrument.method["id"])
     events.record(call, "charge.succeeded", charge)
     events.record(call, "payment_intent.succeeded", intent)
@@ -62,8 +65,10 @@ def _begin_debit(call: Call, intent: dict[str, Any], instrument: Instrument) -> 
 
 
 def _ask_for_action(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
-    bank_page = {"url": f"{call.world.url}/bank/{intent['id']}", "return_url": call.params.get("return_url")}
-    action = {"type": "redirect_to_url", "redirect_to_url": bank_page}
+    visit_token, return_url = token(), call.params.get("return_url")
+    visit = Visit(f"{call.world.url}/bank/{visit_token}", call.account, intent, instrument, return_url)
+    call.world.visits[visit_token] = visit
+    action = {"type": "redirect_to_url", "redirect_to_url": {"url": visit.url, "return_url": return_url}}
     intent.update(status="requires_action", payment_method=instrument.method["id"], next_action=action)
     events.record(call, "payment_intent.requires_action", intent)
 
@@ -84,6 +89,17 @@ def _decline_error(card: TestCard, method: dict[str, Any]) -> dict[str, Any]:
     if card.decline_code:
         error["decline_code"] = card.decline_code
     return error
+
+
+def refuse_authentication(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
+    """The payer's bank did not recognise its customer, so no charge was tried."""
+    code = "payment_intent_authentication_failure"
+    message = "We are unable to authenticate your payment method. Choose another one and try again."
+    error = {"type": "invalid_request_error", "code": code, "message": message}
+    error["doc_url"] = DOCUMENTATION + code.replace("_", "-")
+    intent.update(status="requires_payment_method", payment_method=None, next_action=None)
+    intent["last_payment_error"] = error | {"payment_method": instrument.method}
+    events.record(call, "payment_intent.payment_failed", intent)
 
 
 def refuse(call: Call, intent: dict[str, Any], charge: dict[str, Any], error: dict[str, Any]) -> None:

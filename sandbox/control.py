@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from threading import Event
 from typing import Any
 
-from sandbox import settlement
+from sandbox import bank, settlement
 from sandbox.accounts import Account
 from sandbox.calls import Call
 from sandbox.errors import missing
@@ -79,6 +79,11 @@ class Control:
         """Lets the bank return a processing payment."""
         with self.world.lock:
             return settlement.fail(self._call(intent_id), code)
+
+    def authenticate(self, intent_id: str, *, approved: bool = True) -> bool:
+        """Gives the bank's answer for an intent that requires action. False when none is waited for."""
+        visits = [visit for visit in self.world.visits.values() if visit.intent["id"] == intent_id]
+        return any(bank.answer(self.world, visit, approved=approved) for visit in visits)
 
     def _call(self, intent_id: str) -> Call:
         for account in self.world.accounts.values():

@@ -20,6 +20,7 @@ ACTIONS = (
     "let_go",
     "settle",
     "fail",
+    "authenticate",
     "wait_for_deliveries",
 )
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import Authorization, Headers
 
 from sandbox import forms, request_types
 from sandbox.calls import Call
@@ -37,12 +37,19 @@ def check_headers(headers: Headers) -> None:
 
 def is_publishable(headers: Headers, world: World) -> bool:
     """Which of the account's two keys the Authorization header carries. Raises 401 for neither."""
-    scheme, _, key = headers.get("Authorization", "").partition(" ")
-    if scheme != "Bearer" or not key:
+    key = _key(Authorization.from_header(headers.get("Authorization")))
+    if not key:
         raise Breach(401, "invalid_request_error", "You did not provide an API key.")
     if key not in (world.keys.secret, world.keys.publishable):
         raise Refusal(401, "invalid_request_error", "Invalid API Key provided.", "")
     return key == world.keys.publishable
+
+
+def _key(authorization: Authorization | None) -> str:
+    """The key as a bearer token, or as the user name curl's -u sends."""
+    if authorization is None:
+        return ""
+    return (authorization.token if authorization.type == "bearer" else authorization.username) or ""
 
 
 def account_id(headers: Headers) -> str:

@@ -10,7 +10,7 @@ from typing import Self
 from flask import Flask, Response
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from sandbox import api, control_routes, pages
+from sandbox import api, bank, control_routes, pages
 from sandbox.control import Control
 from sandbox.identifiers import token
 from sandbox.version import STRIPE_JS_PATH
@@ -93,6 +93,7 @@ def _application(control: Control, control_token: str) -> Flask:
     app.register_blueprint(api.blueprint(control.world))
     app.register_blueprint(control_routes.blueprint(control, control_token))
     app.register_blueprint(pages.blueprint())
+    app.register_blueprint(bank.blueprint(control.world))
 
     @app.errorhandler(HTTPStatus.NOT_FOUND)
     def not_found(_error: Exception) -> Response:

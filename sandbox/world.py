@@ -11,6 +11,7 @@ from sandbox.errors import Refusal
 from sandbox.fault_plan import FaultPlan
 from sandbox.identifiers import identifier
 from sandbox.response_types import faults
+from sandbox.visits import Visit
 
 PLATFORM = "acct_1StandInPlatform"
 
@@ -34,6 +35,7 @@ class World:
     violations: list[dict[str, str]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     plan: FaultPlan = field(default_factory=FaultPlan)
+    visits: dict[str, Visit] = field(default_factory=dict)
     url: str = ""
     holding: Event = field(default_factory=Event)
     publish: Callable[[dict[str, Any]], None] = lambda _event: None
