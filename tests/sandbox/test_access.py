@@ -75,6 +75,16 @@ def test_any_page_may_ask_the_api_from_a_browser(stand_in):
     assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
 
 
+def test_a_key_may_come_as_curl_sends_it(stand_in):
+    answer = requests.get(
+        stand_in.url + "/v1/events",
+        headers={"Stripe-Version": API_VERSION},
+        auth=(stand_in.keys.secret, ""),
+        timeout=5,
+    )
+    assert answer.json()["data"] == []
+
+
 def test_a_wrong_key_is_refused(stand_in):
     wrong = stripe.StripeClient("sk_test_wrong", base_addresses={"api": stand_in.url})
     with pytest.raises(stripe.AuthenticationError):

@@ -82,6 +82,30 @@ def test_a_card_that_needs_its_bank_waits_for_action_and_can_be_cancelled(client
     assert client.v1.payment_intents.cancel(intent.id).status == "canceled"
 
 
+@pytest.mark.parametrize(
+    ("approved", "status", "captured"), [(True, "succeeded", 1000), (False, "requires_payment_method", 0)]
+)
+def test_the_banks_answer_ends_the_waiting_once(client, stand_in, approved, status, captured):
+    intent = create(client)
+    assert stand_in.control.authenticate(intent.id) is False
+    pay(stand_in.url, stand_in.keys.publishable, intent.client_secret, "4000002760003184")
+    assert stand_in.control.authenticate(intent.id, approved=approved) is True
+    assert stand_in.control.authenticate(intent.id, approved=True) is False
+    read = client.v1.payment_intents.retrieve(intent.id)
+    assert (read.status, read.next_action, stand_in.control.books()[0]["captured"]) == (status, None, captured)
+    if not approved:
+        assert read.last_payment_error.code == "payment_intent_authentication_failure"
+        assert pay(stand_in.url, stand_in.keys.publishable, intent.client_secret)["status"] == "succeeded"
+
+
+def test_a_cancelled_intent_no_longer_waits_for_its_bank(client, stand_in):
+    intent = create(client)
+    pay(stand_in.url, stand_in.keys.publishable, intent.client_secret, "4000002760003184")
+    client.v1.payment_intents.cancel(intent.id)
+    assert stand_in.control.authenticate(intent.id) is False
+    assert stand_in.control.books()[0]["captured"] == 0
+
+
 def test_a_bank_debit_is_processing_until_it_settles(client, stand_in):
     intent = create(client)
     assert pay_by_bank(stand_in.url, stand_in.keys.publishable, intent.client_secret)["status"] == "processing"
