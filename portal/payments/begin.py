@@ -16,6 +16,8 @@ from portal.ports import BegunPayment, Intent
 ROUNDS = 3
 NOTHING_CHARGED = "The payment service can't be reached. Nothing was charged. Please try again in a few minutes."
 
+MAYBE_PAID = "A payment was begun before and can't be looked up now. Please do not pay again until it is."
+
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +49,8 @@ def intent_for(till: Till, reserved: Reserved) -> Intent | None:
     except GatewayDeclined as refusal:
         vanished(till, attempt, refusal)
         return None
+    except StripeUnavailable:
+        raise OutcomeUnknown(MAYBE_PAID) from None
     if intent.status in OPEN and not mismatch(attempt, intent):
         return intent
     if record(till, attempt, intent).status is AttemptStatus.LIVE:

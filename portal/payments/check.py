@@ -1,15 +1,21 @@
 """The payer's own check: what has become of what I paid?"""
 
 from portal.domain.attempt import Attempt, AttemptStatus
-from portal.errors import NotFound
+from portal.errors import NotFound, OutcomeUnknown, StripeUnavailable
 from portal.payments.settle import settle
 from portal.payments.till import Till
 
 
 def check(till: Till, key: str) -> None:
-    """Settle what is open of this invoice now. Raises `NotFound`, `StripeUnavailable`, `OutcomeUnknown`."""
+    """Settle what is open of this invoice now.
+
+    Raises `NotFound`, `OutcomeUnknown`: whoever asks may have paid, so "nothing was charged" would be a guess.
+    """
     for attempt in _open_attempts(till, key):
-        settle(till, attempt)
+        try:
+            settle(till, attempt)
+        except StripeUnavailable:
+            raise OutcomeUnknown("The payment service can't be asked now. Please do not pay again.") from None
 
 
 def _open_attempts(till: Till, key: str) -> tuple[Attempt, ...]:

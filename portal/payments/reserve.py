@@ -46,7 +46,7 @@ def reserve(till: Till, request: Request) -> Reserved:
             live = _new(till, opened, request.wanted, amount_cents, now)
             books.add_attempt(live)
             _tell_the_replaced(books, request.replaces, live, now)
-        in_the_way = not _fits(live, request.wanted, amount_cents)
+        in_the_way = not fits(live, request.wanted, amount_cents)
         if in_the_way and live.id != request.replaces:
             raise PaymentStarted(
                 "A payment of another amount has been started for this invoice.", live.id, live.amount_cents
@@ -112,7 +112,7 @@ def _new(till: Till, opened: PayerInvoice, wanted: Wanted, amount_cents: int, no
     )
 
 
-def _fits(live: Attempt, wanted: Wanted, amount_cents: int) -> bool:
+def fits(live: Attempt, wanted: Wanted, amount_cents: int) -> bool:
     """Whether paying `live` is paying what is wanted: the same amount, and not another installment of that amount."""
     aims = {live.installment_id, wanted.installment_id} - {None}
     return live.amount_cents == amount_cents and len(aims) <= 1
