@@ -15,7 +15,7 @@ from portal.store.customer_rows import StoredCustomer
 from portal.store.ids import CUSTOMER, public
 from portal.store.unit_of_work import SqlUnitOfWork
 
-_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
+EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 _NOBODY = StoredCustomer(Customer(id="", name=""))
 
 
@@ -55,6 +55,6 @@ def _judge(customer: Customer) -> None:
     faults = Faults()
     if not customer.name and not customer.business_name:
         faults.add(InvalidField("Must be given.", "name", "REQUIRED"))
-    if customer.email is not None and not _EMAIL.fullmatch(customer.email):
+    if customer.email is not None and not EMAIL.fullmatch(customer.email):
         faults.add(InvalidField("Is not an e-mail address.", "email", "INVALID_FORMAT"))
     faults.raise_any()

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from portal.store.ids import INVOICE, public
 from portal.store.installation import installation_id
-from portal.store.keys import KeyFacts, Keyring, hash_of
+from portal.store.keys import KeyFacts, Keyring, fingerprint, hash_of
 from portal.store.tables import invoice_keys
 
 PAYER = ""  # the recipient of the one link every invoice has
@@ -55,6 +55,12 @@ class KeyRows:
             update(invoice_keys).where(invoice_keys.c.invoice_id == invoice).values(revoked_at=now)
         )
         return done.rowcount > 0
+
+    def unprintable(self) -> int:
+        """How many live keys were made by a secret that is no longer in SECRET_KEY. They still open their invoices."""
+        at_hand = [fingerprint(secret) for secret in self.keyring.secrets]
+        lost = invoice_keys.c.secret_fingerprint.not_in(at_hand) & invoice_keys.c.revoked_at.is_(None)
+        return int(self.connection.execute(select(func.count()).select_from(invoice_keys).where(lost)).scalar_one())
 
     def _renew(self, invoice: int, generation: int) -> str:
         current = {

@@ -51,13 +51,18 @@ def ready(engines: Engines) -> None:
 
     Raises `SettingsInvalid`.
     """
-    if engines.sqlite_file:
-        engines.sqlite_file.absolute().parent.mkdir(parents=True, exist_ok=True)
+    make_place(engines)
     if revision(engines) == head():
         return
     if engines.sqlite_file is None:
         raise SettingsInvalid(("DATABASE_URL: its tables are not up to date: run `python -m portal migrate`",))
     migrate(engines)
+
+
+def make_place(engines: Engines) -> None:
+    """Make the folder SQLite's file lives in."""
+    if engines.sqlite_file:
+        engines.sqlite_file.absolute().parent.mkdir(parents=True, exist_ok=True)
 
 
 def _refuse_the_future(connection: Connection) -> None:

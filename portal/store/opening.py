@@ -11,6 +11,7 @@ from portal.domain.attempt import Attempt
 from portal.store.attempt_rows import AttemptRows
 from portal.store.engine import Engines, connect
 from portal.store.keys import Keyring
+from portal.store.logos import Logo, LogoRows
 from portal.store.migrate import ready
 from portal.store.unit_of_work import SqlUnitOfWork
 
@@ -36,6 +37,11 @@ class Store:
         """Keeps `portal.ports.AttemptsDue`."""
         with self.reading() as connection:
             return AttemptRows(connection).due(before, limit)
+
+    def logo(self, sha256: str) -> Logo | None:
+        """The image a business's `logo` refers to."""
+        with self.reading() as connection:
+            return LogoRows(connection).get(sha256)
 
     def close(self) -> None:
         """Give all connections back."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, select
@@ -13,6 +12,7 @@ from portal.domain.payer_invoice import PayerInvoice
 from portal.ports import GatewayEvent
 from portal.store.attempt_rows import AttemptRows
 from portal.store.business_rows import BusinessRows
+from portal.store.counters import start_ids_at
 from portal.store.customer_rows import CustomerRows
 from portal.store.effect_rows import EffectRows
 from portal.store.ids import BUSINESS, INVOICE, number_of, public
@@ -21,6 +21,7 @@ from portal.store.invoice_rows import InvoiceRows
 from portal.store.key_rows import KeyRows
 from portal.store.keys import Keyring
 from portal.store.ledger_rows import LedgerRows
+from portal.store.logos import LogoRows
 from portal.store.partner_rows import PartnerRows
 from portal.store.reading import invoice_of_key, open_by_number
 from portal.store.tables import attempts, invoices
@@ -44,11 +45,12 @@ class SqlUnitOfWork:
         self._transaction = self.connection.begin()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exc: object) -> None:
         try:
-            self._transaction.__exit__(kind, error, trace)
+            if exc[0] is None:
+                self._transaction.commit()
+            else:
+                self._transaction.rollback()
         finally:
             self.connection.close()
 
@@ -77,9 +79,18 @@ class SqlUnitOfWork:
         """API tokens."""
         return TokenRows(self.connection)
 
+    @property
+    def logos(self) -> LogoRows:
+        """Images of logos."""
+        return LogoRows(self.connection)
+
     def customers(self, business_id: str) -> CustomerRows:
         """A business's customers."""
         return CustomerRows(self.connection, number_of(BUSINESS, business_id))
+
+    def start_ids_at(self, prefix: str, number: int) -> None:
+        """Give the next invoice (`inv`) or customer (`cus`) that number; for the demo only."""
+        start_ids_at(self.connection, prefix, number)
 
     def invoice_id_of(self, key: str) -> str | None:
         number = invoice_of_key(self.connection, key)

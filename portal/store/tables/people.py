@@ -28,6 +28,7 @@ logos = Table(
     Column("sha256", Text, primary_key=True),
     text("media_type", None),
     Column("image", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
     one_of("media_type", ("image/png", "image/jpeg")),
 )
 

@@ -48,6 +48,7 @@ def _logos() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("image", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", types.Moment(), nullable=False),
         sa.CheckConstraint("media_type IN ('image/png', 'image/jpeg')", name="ck_logos_media_type"),
         sa.PrimaryKeyConstraint("sha256", name="pk_logos"),
     )

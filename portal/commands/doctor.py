@@ -1,0 +1,67 @@
+"""`python -m portal doctor`: is this installation able to work?"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import click
+
+from portal.commands.telling import json_option
+from portal.errors import SettingsInvalid
+from portal.settings import Settings
+from portal.store import migrate as migration
+from portal.store.engine import connect
+from portal.store.key_rows import KeyRows
+from portal.store.keys import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `detail` holds no secret."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def doctor(settings: Settings, *, as_json: bool) -> None:
+    """Look at settings and database; exit 1 where something would keep Remit from working."""
+    checks = [*_settings(settings), *_database(settings)]
+    if as_json:
+        click.echo(json.dumps({"checks": [asdict(check) for check in checks]}, indent=2))
+    else:
+        for check in checks:
+            click.echo(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
+    if not all(check.ok for check in checks):
+        raise SystemExit(1)
+
+
+def _settings(settings: Settings) -> Iterator[Check]:
+    yield Check("settings", ok=True, detail=f"{settings.REMIT_MODE} mode")
+    paying = "on" if settings.payments_configured else "off: Stripe's keys are not set"
+    yield Check("online payment", ok=True, detail=paying)
+
+
+def _database(settings: Settings) -> Iterator[Check]:
+    if settings.remote:
+        yield Check("database", ok=True, detail="not used: invoices are read from INVOICING_API_URL")
+        return
+    engines = connect(settings.database_url)
+    try:
+        migration.make_place(engines)
+        current = migration.revision(engines)
+        wanted = migration.head()
+        yield Check(
+            "database", ok=current == wanted, detail=f"revision {current or 'none'}, this version's is {wanted}"
+        )
+        if current == wanted:
+            with engines.reading.connect() as connection:
+                lost = KeyRows(connection, Keyring(settings.secret_keys)).unprintable()
+            yield Check("SECRET_KEY", ok=not lost, detail=f"{lost} links were made by a secret that is gone")
+    except SettingsInvalid as wrong:
+        yield Check("database", ok=False, detail=str(wrong))
+    finally:
+        engines.close()
