@@ -26,7 +26,7 @@
     'fontSizeXs', 'fontSizeLg', 'fontSizeXl', 'fontWeightNormal', 'fontWeightMedium', 'fontWeightBold', 'fontWeightLight', 'focusBoxShadow',
     'focusOutline', 'spacingUnit', 'gridRowSpacing', 'gridColumnSpacing', 'tabSpacing', 'accordionItemSpacing', 'logoColor', 'iconColor'];
   const APPEARANCE = {
-    theme: oneOf('stripe', 'night', 'flat', 'none'),
+    theme: oneOf('stripe', 'night', 'flat'),
     labels: oneOf('auto', 'above', 'floating'),
     inputs: oneOf('spaced', 'condensed'),
     disableAnimations: 'boolean',
@@ -52,7 +52,7 @@
     terms: mapOf(oneOf('auto', 'always', 'never')),
     wallets: { applePay: FIELD, googlePay: FIELD, link: FIELD },
     layout: eitherOf(oneOf('tabs', 'accordion', 'auto'), {
-      type: oneOf('tabs', 'accordion', 'auto'), defaultCollapsed: 'boolean', radios: eitherOf('boolean', oneOf('auto', 'never', 'always', 'if_multiple')),
+      type: oneOf('tabs', 'accordion', 'auto'), defaultCollapsed: 'boolean', radios: oneOf('auto', 'never', 'always', 'if_multiple'),
       spacedAccordionItems: 'boolean', visibleAccordionItemsCount: 'number', paymentMethodLogoPosition: oneOf('start', 'end'),
     }),
   };
@@ -100,7 +100,10 @@
   }
 
   // Whatever is not played throws when touched, instead of being quietly undefined.
+  const FACES = {};
+
   function strict(object, name) {
+    FACES[name] = Object.keys(object);
     return new Proxy(object, {
       get(target, key) {
         if (key in target || typeof key === 'symbol' || key === 'then' || key === 'toJSON') return target[key];
@@ -442,6 +445,8 @@
     }, 'stripe');
   }
 
+  // For the test that compares what is played with Stripe's published types.
+  Object.defineProperty(Stripe, 'played', { value: { CONSTRUCTOR, GROUP, GROUP_UPDATE, ELEMENT, CONFIRM, CONFIRM_PARAMS, APPEARANCE, EVENTS, FACES } });
   Stripe.version = API_VERSION.split('.')[1];
   window.Stripe = Stripe;
 })();

@@ -1,5 +1,7 @@
 """The life of a payment, through Stripe's own client over HTTP."""
 
+import threading
+
 import pytest
 import stripe
 
@@ -184,3 +186,20 @@ def test_objects_are_dated_by_the_stand_ins_clock(client, stand_in):
     assert made.created >= before + 86400
     later = client.v1.payment_intents.list({"created": {"gt": before + 3600}})
     assert [intent.id for intent in later.data] == [made.id]
+
+
+def test_many_payers_at_once_make_one_charge(client, stand_in):
+    intent = create(client)
+    start, answers = threading.Barrier(8), []
+
+    def call():
+        start.wait()
+        answers.append(pay(stand_in.url, stand_in.keys.publishable, intent.client_secret))
+
+    threads = [threading.Thread(target=call) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.get("status", "refused") for answer in answers) == ["refused"] * 7 + ["succeeded"]
+    assert [(row["charges"], row["captured"]) for row in stand_in.control.books()] == [(1, 1000)]
