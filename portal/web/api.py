@@ -4,11 +4,12 @@ import re
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, request
-from werkzeug.exceptions import InternalServerError
+from flask import Blueprint, Response, g, request
+from werkzeug.exceptions import HTTPException
 
-from portal.errors import NotAuthorized, RemitError, TooManyRequests
+from portal.errors import NotAuthorized, NotFound, RemitError, TooManyRequests
 from portal.ports import Directory, InvoiceBook
+from portal.web import errors
 from portal.web.api_auth import caller, writer
 from portal.web.api_body import answer, json_body
 from portal.web.api_errors import judged
@@ -67,10 +68,11 @@ def exchange_key() -> Response:
 
 
 @bp.before_request
-def _only_where_invoices_live() -> None:
+def _only_where_invoices_live() -> Response | None:
     if parts().book is None or parts().directory is None:
-        abort(404)
-    g.api_request_id = _request_id()
+        return errors.answer(NotFound("There is nothing here."))
+    g.request_id = g.api_request_id = _request_id()
+    return None
 
 
 @bp.after_request
@@ -91,8 +93,14 @@ def _refuse(fault: RemitError) -> Response:
     return response
 
 
-@bp.errorhandler(InternalServerError)
-def _fail(_fault: InternalServerError) -> Response:
+@bp.errorhandler(HTTPException)
+def _refuse_request(fault: HTTPException) -> Response:
+    return answer(failure(error("BAD_REQUEST", "The request can't be read.")), fault.code or 400)
+
+
+@bp.errorhandler(Exception)
+def _fail(bug: Exception) -> Response:
+    errors.answer_bug(bug)
     return answer(failure(error("UNKNOWN_ERROR", "Something went wrong here; it is not your request.")), 500)
 
 

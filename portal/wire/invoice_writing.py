@@ -16,7 +16,7 @@ from portal.wire.links import PublicLinks
 def v6_invoice(saved: SavedInvoice, links: PublicLinks) -> dict[str, Any]:
     """The v6 invoice. Amounts are whole minor units; quantities, prices and rates decimal text; `price` in minor units.
 
-    Holds the invoice's key: only for the tenant's own token.
+    Holds the invoice's key, so it is only for the tenant's own token; null where the key can't be printed any more.
     """
     opened, invoice = saved.opened, saved.invoice
     facts = invoice.partner_facts
@@ -28,8 +28,8 @@ def v6_invoice(saved: SavedInvoice, links: PublicLinks) -> dict[str, Any]:
         "invoiceStatus": invoice.status.value,
         "date": invoice.date.isoformat(),
         "totals": totals(opened),
-        "pdfUrl": links.pdf(saved.key),
-        "customerInvoiceKey": saved.key,
+        "pdfUrl": links.pdf(saved.key) if saved.key else None,
+        "customerInvoiceKey": saved.key or None,
         "notes": invoice.notes,
         "customer": _billed(opened.customer),
         "apiName": facts.api_name,
@@ -37,7 +37,7 @@ def v6_invoice(saved: SavedInvoice, links: PublicLinks) -> dict[str, Any]:
         "recurrence": _recurrence(facts.recurrence),
         "discount": _discount(known(invoice.discount, None)),
         "salesTax": rate(known(invoice.tax, None)),
-        "collectionInfo": _collection(invoice, links.page(saved.key)),
+        "collectionInfo": _collection(invoice, links.page(saved.key) if saved.key else None),
         "lineItems": [_line(line) for line in invoice.line_items],
         "installments": _installments(opened),
         "customData": custom_data(facts.custom_data_json),
@@ -91,7 +91,7 @@ def _discount(discount: Discount | None) -> dict[str, Any] | None:
     return {**(rate(discount.value) or {}), "calculateBeforeSalesTax": discount.before_tax}
 
 
-def _collection(invoice: Invoice, page: str) -> dict[str, Any]:
+def _collection(invoice: Invoice, page: str | None) -> dict[str, Any]:
     reminder = invoice.partner_facts.reminder
     return {
         "paymentUrl": page,
