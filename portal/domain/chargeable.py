@@ -37,18 +37,18 @@ class Chargeable:
         >>> Chargeable(whole_cents=5343, lowest_cents=50, highest_cents=5293, step=1).nearest(5300)
         (5293, 5343)
         """
-        found = {self._nearest_in_range(cents), self.whole_cents} - {0}
+        found = {*self._around(cents), self.whole_cents} - {0}
         below = max((one for one in found if one <= cents), default=None)
         above = min((one for one in found if one >= cents), default=None)
         return tuple(
             sorted({one for one in (below, above) if one is not None}, key=lambda one: (abs(one - cents), one))
         )
 
-    def _nearest_in_range(self, cents: int) -> int:
+    def _around(self, cents: int) -> tuple[int, ...]:
         if self.highest_cents < self.lowest_cents:
-            return 0
-        clamped = min(max(cents, self.lowest_cents), self.highest_cents)
-        return clamped - clamped % self.step
+            return ()
+        steps = (cents - cents % self.step, cents + -cents % self.step)
+        return tuple(min(max(one, self.lowest_cents), self.highest_cents) for one in steps)
 
 
 def chargeable(available_cents: int, currency: str, least_cents: int = 0) -> Chargeable:

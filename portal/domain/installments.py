@@ -63,10 +63,8 @@ def _part(planned: PlannedInstallment, cents: int) -> Installment:
 
 def _amounts(planned: Sequence[PlannedInstallment], total_cents: int, step: int) -> list[int]:
     _check(planned, total_cents, step)
-    fixed = sum(one.value.cents for one in planned if isinstance(one.value, Amount))
     rates = [one.value.rate for one in planned if isinstance(one.value, Percent)]
-    # Rounding all percents together, and never past the total, is what lets the last of them take the rest.
-    together = min(total_cents - fixed, round_half_up(percent_of(total_cents, Percent(sum(rates, Decimal(0)))), step))
+    together = round_half_up(percent_of(total_cents, Percent(sum(rates, Decimal(0)))), step)
     shares = iter(split(together, rates, step))
     return [one.value.cents if isinstance(one.value, Amount) else next(shares) for one in planned]
 

@@ -1,6 +1,7 @@
 """What is entered when something happens, and what stays true whatever happens."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -210,8 +211,8 @@ ACTIONS = [
 PLANS = st.sampled_from(
     [
         (),
-        (Amount(2_500), Amount(4_000), Percent(20)),
-        (Percent(50), Percent(50)),
+        (Amount(2_500), Amount(4_000), Percent(Decimal(20))),
+        (Percent(Decimal(50)), Percent(Decimal(50))),
         (Amount(1), Amount(1)),
         (Amount(9_500),),
     ]
