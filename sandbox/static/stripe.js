@@ -16,6 +16,8 @@
   const oneOf = (...values) => ({ values });
   const mapOf = (of) => ({ of });
   const eitherOf = (...shapes) => ({ shapes });
+  const matching = (pattern, kind) => ({ pattern, kind });
+  const COLOUR = matching(/^(#[0-9a-f]{3,8}|rgba?\([^()]+\)|hsla?\([^()]+\))$/i, 'a hex, rgb() or hsl() colour');
   const FIELD = oneOf('auto', 'never');
   const ADDRESS = { country: 'string', postal_code: 'string', state: 'string', city: 'string', line1: 'string', line2: 'string' };
   const DETAILS = { name: 'string', email: 'string', phone: 'string', address: ADDRESS };
@@ -30,7 +32,7 @@
     labels: oneOf('auto', 'above', 'floating'),
     inputs: oneOf('spaced', 'condensed'),
     disableAnimations: 'boolean',
-    variables: Object.fromEntries(VARIABLES.map((name) => [name, 'string'])),
+    variables: Object.fromEntries(VARIABLES.map((name) => [name, name.startsWith('color') ? COLOUR : 'string'])),
     rules: mapOf('object'),
   };
   const CONSTRUCTOR = { stripeAccount: 'string', apiVersion: 'string', locale: 'string' };
@@ -69,6 +71,8 @@
       if (typeof value !== shape || value === null) throw new IntegrationError(`${path} must be of type ${shape}.`);
     } else if (shape.values) {
       if (!shape.values.includes(value)) throw new IntegrationError(`${path} must be one of ${shape.values.join(', ')}.`);
+    } else if (shape.pattern) {
+      if (!shape.pattern.test(value)) throw new IntegrationError(`${path} must be ${shape.kind}.`);
     } else if (shape.shapes) {
       checkEither(value, shape.shapes, path);
     } else {

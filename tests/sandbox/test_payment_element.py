@@ -204,6 +204,8 @@ def test_it_works_for_a_connected_account(chromium, host, stand_in, client):
         "stripe.elements({ mode: 'payment', amount: 1, currency: 'usd' })",
         "stripe.elements({ clientSecret: 'pi_1_secret_2', appearance: { theme: 'dark' } })",
         "stripe.elements({ clientSecret: 'pi_1_secret_2', appearance: { variables: { colorBrand: '#fff' } } })",
+        "stripe.elements({ clientSecret: 'pi_1_secret_2', appearance: { variables: { colorText: 'var(--ink)' } } })",
+        "stripe.elements({ clientSecret: 'pi_1_secret_2', appearance: { variables: { colorText: '' } } })",
         "elements.create('card')",
         "elements.create('payment')",
         "stripe.elements({ clientSecret: 'pi_1_secret_2' }).create('payment', { layuot: 'tabs' })",
