@@ -44,7 +44,7 @@ def _partner_of(host: str) -> str | None:
 
 
 def _belongs_to(partner: str) -> bool:
-    """Whether the request is for an invoice of `partner`; reads it, which only requests on partners' domains pay for."""
+    """Whether the request is for an invoice of `partner`; reads it, which only partners' domains pay for."""
     if request.endpoint in FOR_ALL_PARTNERS:
         return True
     key = (request.view_args or {}).get("key")

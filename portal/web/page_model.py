@@ -15,7 +15,7 @@ from portal.web.page_model_shapes import Fact, Links, PageModel
 from portal.web.page_model_steps import step_words
 from portal.web.page_words import headline, progress, stamp
 
-WATCHED = {PageState.PROCESSING, PageState.ACTION_NEEDED}
+WATCHED = frozenset({PageState.PROCESSING})
 
 
 def page_model(
@@ -25,7 +25,9 @@ def page_model(
     state = page_state(opened, today, payments_available=payments_available)
     reading = Reading(opened, today, state, payments_available)
     model = _outline(reading, links, logo)
-    return model if state is PageState.SCHEDULED else _with_sections(model, reading)
+    if state is PageState.SCHEDULED:
+        return replace(model, links=replace(links, pdf="", receipt=""))
+    return _with_sections(model, reading)
 
 
 def _outline(reading: Reading, links: Links, logo: str) -> PageModel:

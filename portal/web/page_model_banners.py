@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from portal.domain.attempt import Attempt
 from portal.domain.page_state import PageState
 from portal.domain.payability import refusal
+from portal.web.decline_words import decline_words
 from portal.web.page_model_reading import Reading
 from portal.web.page_model_shapes import Banner
 
@@ -36,7 +37,7 @@ def _stale(reading: Reading) -> Banner:
         f"You see it as it was on {read_at}. No money was taken.",
         "You can pay again as soon as the connection is back.",
     )
-    return Banner("wait", "We can't read the current state of this invoice", lines)
+    return Banner("wait", "We can’t read the current state of this invoice", lines)
 
 
 def _action_needed(reading: Reading, attempt: Attempt) -> Banner:
@@ -47,8 +48,8 @@ def _action_needed(reading: Reading, attempt: Attempt) -> Banner:
 
 def _failed(reading: Reading, attempt: Attempt) -> Banner:
     title = f"Your payment of {reading.money(attempt.amount_cents)} did not go through"
-    lines = ("Your bank declined it. You have not been charged.", "Try again, or use another card.")
-    return Banner("warn", title, lines, attempt.id)
+    words = decline_words(attempt.last_decline)
+    return Banner("warn", title, (f"{words.happened} {words.taken}", words.next), attempt.id)
 
 
 def _on_its_way(reading: Reading) -> Banner:
@@ -72,7 +73,7 @@ def _offline(reading: Reading) -> Banner:
 
 def _how_else(reading: Reading) -> str:
     if reading.opened.business.bank_instructions:
-        return f"{reading.business} takes payment as described under “How to pay”."
+        return f"{reading.business} takes payment as described here."
     return f"Please ask {reading.business} how to pay."
 
 

@@ -76,6 +76,8 @@ def _label(reading: Reading, offer: Offer) -> str:
         return offer.label or "Next installment"
     if offer.choice is Choice.OVERDUE:
         return "Everything overdue"
+    if offer.amount_cents != reading.opened.standing.available_cents:
+        return "As much as one payment can be"
     return "All that is left" if _is_partial(reading) else "The full amount"
 
 

@@ -13,14 +13,15 @@ from portal.web.page_model_reading import Reading
 from portal.web.page_model_shapes import Fact, InstallmentRow, LineRow, PaymentRow
 
 PAYMENT_WORDS = {
-    "payment": "Payment",
-    "offline_payment": "Payment recorded by {business}",
-    "offline_void": "Recorded payment withdrawn by {business}",
-    "refund": "Refund",
-    "refund_failed": "Refund that could not be delivered",
-    "dispute_lost": "Payment taken back through your bank",
-    "unapplied": "Payment held for {business} to assign",
+    "payment": ("Payment", "{method}"),
+    "offline_payment": ("Payment recorded by {business}", "{method}, recorded by {business}"),
+    "offline_void": ("Recorded payment withdrawn by {business}", "{method}, withdrawn by {business}"),
+    "refund": ("Refund", "Refund to {method}"),
+    "refund_failed": ("Refund that could not be delivered", "Refund to {method} that could not be delivered"),
+    "dispute_lost": ("Payment taken back through your bank", "{method}, taken back through your bank"),
+    "unapplied": ("Payment held for {business} to assign", "{method}, held for {business} to assign"),
 }
+"""Without and with the method, as the ledger's kinds are read by people."""
 
 
 def line_rows(reading: Reading) -> tuple[LineRow, ...]:
@@ -98,6 +99,7 @@ def payment_rows(reading: Reading) -> tuple[PaymentRow, ...]:
 
 
 def _payment_row(reading: Reading, payment: Payment) -> PaymentRow:
-    words = PAYMENT_WORDS.get(payment.kind, "Payment").format(business=reading.business)
-    what = f"{words}: {payment.method}" if payment.method else words
+    plain, with_method = PAYMENT_WORDS.get(payment.kind, PAYMENT_WORDS["payment"])
+    words = with_method if payment.method else plain
+    what = words.format(business=reading.business, method=payment.method)
     return PaymentRow(reading.long_date(payment.date), what, reading.money(payment.amount_cents))

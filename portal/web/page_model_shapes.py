@@ -8,6 +8,8 @@ so nothing in them depends on the request but the addresses in `Links`.
 
 from dataclasses import dataclass
 
+LONG_AMOUNT = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -69,6 +71,11 @@ class Headline:
     strong: str = ""
     when: str = ""
     tone: str = "calm"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the amount needs smaller type to stay on one line."""
+        return len(self.amount) > LONG_AMOUNT
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from portal.errors import NotFound
 from portal.web.demo_links import demo_links
 from portal.web.logos import logo_address
 from portal.web.page_model import Links, page_model
+from portal.web.page_sheets import sheets_of
 from portal.web.parts import parts
-from portal.web.render import PAGE_SHEETS, document
+from portal.web.render import document
 from portal.web.stylesheets import script
 
 bp = Blueprint("pages", __name__)
@@ -29,17 +30,15 @@ def invoice(key: str) -> Response:
         payments_available=parts().payments is not None,
     )
     returned = "returned" in request.args and _is_open(opened)
-    watched = returned or page.poll
     return document(
         "page/invoice.html",
-        sheets=PAGE_SHEETS,
+        sheets=sheets_of(page, confirming=returned),
         brand_color=page.business.brand_color,
-        script=script("watch") if watched else None,
+        script=script("watch") if returned or page.poll else None,
         page=page,
         lang=page.lang,
         direction=page.direction,
         returned=returned,
-        watched=watched,
     )
 
 
@@ -81,4 +80,4 @@ def front_door() -> Response:
     links = demo_links(parts().settings)
     if not links:
         raise NotFound("There is nothing here.")
-    return document("page/demo.html", sheets=PAGE_SHEETS, links=links)
+    return document("page/demo.html", sheets=("base", "invoice"), links=links)

@@ -7,7 +7,6 @@ from flask import Flask, Response, g, make_response, render_template
 from portal.web.headers import page_policy
 from portal.web.stylesheets import Inline, style
 
-PAGE_SHEETS = ("base", "invoice")
 PROBLEM_SHEETS = ("base", "problem")
 
 

@@ -13,6 +13,25 @@ from portal.domain import brand
 from portal.domain.errors import InvalidField
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
+LIGHT = {
+    "ground": brand.LIGHT_PAGE,
+    "card": brand.LIGHT_CARD,
+    "tint": brand.LIGHT_TINT,
+    "ink": "#161b19",
+    "soft": "#56625e",
+    "line": "#dfe5e3",
+    "edge": "#84908c",
+}
+DARK = {
+    "ground": brand.DARK_PAGE,
+    "card": brand.DARK_CARD,
+    "tint": brand.DARK_TINT,
+    "ink": "#edf1ef",
+    "soft": "#a5b1ad",
+    "line": "#313a37",
+    "edge": "#75817d",
+}
+"""Surfaces, and what is written and drawn on them, in the light and in the dark scheme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +60,22 @@ def colours(brand_color: str) -> str:
         shades = brand.palette(brand_color or None)
     except InvalidField:
         shades = brand.palette(None)
-    light = _properties(
-        brand=shades.brand, on=shades.on_brand, hover=shades.hover, link=shades.link_light, rim=shades.edge_light,
-        ground=brand.LIGHT_PAGE, card=brand.LIGHT_CARD, tint=brand.LIGHT_TINT,
-    )  # fmt: skip
-    dark = _properties(
-        link=shades.link_dark, rim=shades.edge_dark, ground=brand.DARK_PAGE, card=brand.DARK_CARD, tint=brand.DARK_TINT
+    light = {
+        "brand": shades.brand,
+        "on": shades.on_brand,
+        "hover": shades.hover,
+        "link": shades.link_light,
+        "rim": shades.edge_light,
+    }
+    dark = {"link": shades.link_dark, "rim": shades.edge_dark}
+    return (
+        f":root{{{_properties(light | LIGHT)}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_properties(dark | DARK)}}}}}"
     )
-    return f"{light}@media screen and (prefers-color-scheme:dark){{{dark}}}"
 
 
-def _properties(**colours: str) -> str:
-    return ":root{" + ";".join(f"--{name}:{color}" for name, color in colours.items()) + "}"
+def _properties(colours: dict[str, str]) -> str:
+    return ";".join(f"--{name}:{color}" for name, color in colours.items())
 
 
 @lru_cache(maxsize=32)
