@@ -13,7 +13,7 @@ from portal.web.render import document
 from portal.web.stripe_sources import pay_permissions, pay_policy, stripe_sources
 from portal.web.stylesheets import style
 
-SHEETS = ("base", "pay")
+SHEETS = ("base", "tones", "notes", "pay")
 
 
 def pay_document(
