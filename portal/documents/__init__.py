@@ -7,7 +7,6 @@
       sharing.py      callers of the same job share one printing
       press.py        a few printing processes, replaced when they die or are worn
         process.py    one of them, as this process sees it
-        images.py       stored logos put into the document
     ---- the other side of a socket ----
     worker.py         the loop of a printing process
       typesetting.py  WeasyPrint, with what it may reuse

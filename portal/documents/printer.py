@@ -7,12 +7,10 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
-from pathlib import Path
 
 from portal.documents.archive import Archive
 from portal.documents.fingerprint import fingerprint
 from portal.documents.glyphs import advice
-from portal.documents.images import StoredImage, none_stored, with_images
 from portal.documents.press import Press
 from portal.documents.process import LibrariesMissing, PrintingFailed, ProcessDied, ProcessTooSlow
 from portal.documents.sharing import Sharing
@@ -39,14 +37,12 @@ class Printer:
         archive: Archive,
         stylesheets: Mapping[str, str],
         *,
-        stored_image: StoredImage = none_stored,
         processes: int = PROCESSES,
         wait_seconds: int = WAIT_SECONDS,
         print_seconds: int = PRINT_SECONDS,
     ) -> None:
         self._archive = archive
         self._stylesheets = stylesheets
-        self._stored_image = stored_image
         self._processes = processes
         self._wait_seconds = wait_seconds
         self._print_seconds = print_seconds
@@ -94,7 +90,7 @@ class Printer:
 
     def _print(self, press: Press, name: str, html: str, css: str) -> bytes:
         try:
-            sheet = press.print(with_images(html, self._stored_image), css, self._print_seconds)
+            sheet = press.print(html, css, self._print_seconds)
         except LibrariesMissing as fault:
             LOG.error("PDFs can't be printed: %s. On Debian: apt-get install %s", fault, NATIVE_PACKAGES)  # noqa: TRY400
             raise PrinterUnavailable("a system library is missing", 60) from None
@@ -112,12 +108,3 @@ class Printer:
 
 def _reason(fault: Exception) -> str:
     return f"{type(fault).__name__} {fault}".strip()
-
-
-def pdf_printer(data_dir: Path, static_dir: Path, stored_image: StoredImage = none_stored) -> Printer:
-    """A printer that keeps its documents under `data_dir` and takes the stylesheets from `static_dir`/css.
-
-    `stored_image` gives the bytes (PNG or JPEG) of a stored picture by its sha-256, or None.
-    """
-    stylesheets = {"invoice": (static_dir / "css" / "print-invoice.css").read_text(encoding="utf-8")}
-    return Printer(Archive(data_dir / "documents"), stylesheets, stored_image=stored_image)

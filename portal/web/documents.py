@@ -1,15 +1,17 @@
 """The documents to keep: `GET /invoices/<key>/invoice.pdf` and `receipt.pdf`, in the words of the page."""
 
 import re
+from base64 import b64encode
 from itertools import dropwhile
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request
 
 from portal.documents.qr import qr_svg
+from portal.domain import brand
+from portal.domain.local_time import local_date
 from portal.domain.payer_invoice import PayerInvoice
-from portal.errors import NotFound
+from portal.errors import InvalidField, NotFound
 from portal.ports import PrintJob
 from portal.web import formats
 from portal.web.page_model import Links, PageModel, page_model
@@ -35,7 +37,7 @@ def receipt_pdf(key: str) -> Response:
     opened = _opened(key)
     paid_cents = opened.standing.paid_cents
     if paid_cents <= 0:
-        raise NotFound("nothing is paid")
+        raise NotFound("There is no such document.")
     doc = _document(key, opened)
     paid = formats.money(paid_cents, opened.invoice.currency, opened.business.locale)
     summary = tuple(dropwhile(lambda fact: not fact.strong, doc.totals))
@@ -49,16 +51,24 @@ def _opened(key: str) -> PayerInvoice:
 
 def _document(key: str, opened: PayerInvoice) -> PageModel:
     """The page's own words; its address is the published one, whatever host was asked."""
-    today = parts().clock.now().astimezone(ZoneInfo(opened.business.time_zone)).date()
+    today = local_date(parts().clock.now(), opened.business.time_zone)
     links = Links(page=f"{parts().settings.public_url}/invoices/{key}")
-    logo = f"stored:{opened.business.logo}" if opened.business.logo else ""
+    logo = _logo(opened.business.logo)
     return page_model(opened, today, links, logo=logo, payments_available=parts().payments is not None)
+
+
+def _logo(sha256: str | None) -> str:
+    """The stored picture itself: a printing process reads nothing from anywhere."""
+    logos = parts().logos
+    found = logos.read(sha256) if logos and sha256 else None
+    return f"data:{found[0]};base64,{b64encode(found[1]).decode()}" if found else ""
 
 
 def _answer(template: str, doc: PageModel, title: str, **words: object) -> Response:
     if request.method == "HEAD":
         return _response(None, title)
-    html = render_template(template, doc=doc, paper=paper(doc.lang), qr=qr_svg(doc.links.page), **words)
+    look = {"paper": paper(doc.lang), "accent": accent(doc.business.brand_color)}
+    html = render_template(template, doc=doc, qr=qr_svg(doc.links.page), **look, **words)
     return _response(parts().printer.print(PrintJob(html)), title)
 
 
@@ -67,9 +77,19 @@ def _response(pdf: bytes | None, title: str) -> Response:
     response = Response(pdf, mimetype="application/pdf")
     response.automatically_set_content_length = pdf is not None
     response.headers["Content-Disposition"] = disposition(f"{title}.pdf")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def accent(color: str) -> str:
+    """A brand colour as it can be seen on white paper; our own where there is none.
+
+    >>> accent("4A90D9"), accent("yellow") == accent("")
+    ('#4a90d9', True)
+    """
+    try:
+        return brand.palette(color or None).edge_light
+    except InvalidField:
+        return brand.palette(None).edge_light
 
 
 def paper(lang: str) -> str:

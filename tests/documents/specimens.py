@@ -22,7 +22,11 @@ from portal.web.page_model_shapes import (
 ROOT = Path(__file__).parents[2]
 CSS = (ROOT / "static" / "css" / "print-invoice.css").read_text()
 _TEMPLATES = Environment(
-    loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    loader=FileSystemLoader(ROOT / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 
 BUSINESS = BusinessFacts(
@@ -78,4 +82,6 @@ def long_invoice(count: int) -> PageModel:
 def html_of(name: str, doc: PageModel, paper: str = "a4", **more: Any) -> str:
     """The HTML of `pdf/<name>.html` for `doc`."""
     qr = qr_svg(doc.links.page) if doc.links.page else ""
-    return _TEMPLATES.get_template(f"pdf/{name}.html").render(doc=doc, qr=qr, paper=paper, **more)
+    return _TEMPLATES.get_template(f"pdf/{name}.html").render(
+        doc=doc, qr=qr, paper=paper, accent=doc.business.brand_color, **more
+    )

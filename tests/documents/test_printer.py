@@ -212,8 +212,3 @@ def test_a_killed_process_costs_nobody_a_document(printer):
     os.kill(pid, signal.SIGKILL)
     assert "Hello again" in text(printer.print(PrintJob("<html lang=en><title>t</title><p>Hello again")))
     assert printer.press.pids() != (pid,)
-
-
-def test_a_stored_logo_is_printed_and_an_unknown_one_is_its_name(printer):
-    job = PrintJob(f'<html lang=en><title>t</title><img alt="ACME Ltd" src="stored:{"a" * 64}">')
-    assert "ACME Ltd" in text(printer.print(job))

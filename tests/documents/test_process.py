@@ -24,17 +24,18 @@ def test_the_same_document_has_the_same_bytes_again_and_in_another_process(proce
 def test_a_document_reads_no_network_and_no_file(process, tmp_path):
     secret = tmp_path / "secret.css"
     secret.write_text('body::before { content: "leaked" }')
+    passwd = Path("/etc/passwd").as_uri()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         web = f"http://127.0.0.1:{listener.getsockname()[1]}"
         html = f"""<html lang=en><title>t</title>
             <link rel=stylesheet href="{secret.as_uri()}"><link rel=stylesheet href="{web}/a.css">
-            <link rel=attachment href="file:///etc/passwd"><a rel=attachment href="file:///etc/passwd">a</a>
+            <link rel=attachment href="{passwd}"><a rel=attachment href="{passwd}">a</a>
             <style>@import url({web}/b.css); @font-face {{ font-family: x; src: url({web}/f.ttf) }}
                 p {{ background: url({web}/c.png); font-family: x }}</style>
-            <img src="{web}/i.png"><img src="file:///etc/passwd"><img src="/etc/passwd">
+            <img src="{web}/i.png"><img src="{passwd}"><img src="/etc/passwd">
             <img src='data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"><image href="{web}/s.png"/></svg>'>
-            <object data="{web}/o.svg"></object><embed src="file:///etc/passwd"><p>here"""
+            <object data="{web}/o.svg"></object><embed src="{passwd}"><p>here"""
         sheet = process.print(html, "", 60)
         with pytest.raises(BlockingIOError):
             listener.accept()
