@@ -10,6 +10,7 @@ from portal.documents.archive import Archive
 from portal.documents.printer import Printer
 from portal.gateway.stripe_gateway import StripeGateway
 from portal.invoices.embedded import EmbeddedInvoices
+from portal.invoices.embedded_logos import EmbeddedLogos
 from portal.invoices.remote import RemoteInvoices
 from portal.payments.service import PaymentService
 from portal.ports import PaymentGateway
@@ -79,6 +80,8 @@ def _embedded_parts(settings: Settings) -> Parts:
         gateway=gateway,
         book=invoices,
         directory=invoices,
+        logos=EmbeddedLogos(store),
+        is_ready=store.answers,
     )
 
 

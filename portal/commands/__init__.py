@@ -17,6 +17,7 @@ COMMANDS = {
     "token": "portal.commands.token:token",
     "link": "portal.commands.link:link",
     "doctor": "portal.commands.doctor:doctor",
+    "settings": "portal.commands.settings_table:settings_table",
     "demo-data": "portal.commands.demo_data:demo_data",
 }
 

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
 from portal.domain.attempt import Attempt
 from portal.store.attempt_rows import AttemptRows
@@ -42,6 +43,15 @@ class Store:
         """The image a business's `logo` refers to."""
         with self.reading() as connection:
             return LogoRows(connection).get(sha256)
+
+    def answers(self) -> bool:
+        """Whether the database answers now."""
+        try:
+            with self.reading() as connection:
+                connection.execute(select(1))
+        except DBAPIError:
+            return False
+        return True
 
     def close(self) -> None:
         """Give all connections back."""

@@ -1,0 +1,1 @@
+"""The web: pages, API and webhooks over Flask. Views reach everything else through `parts`."""
