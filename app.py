@@ -16,7 +16,7 @@ from portal.payments.service import PaymentService
 from portal.ports import PaymentGateway
 from portal.settings import Settings
 from portal.store.opening import Store, open_store
-from portal.web import api, documents, errors, headers, health, hosts, pages, pay, render, request_log, webhooks
+from portal.web import api, documents, errors, headers, health, hosts, logs, pages, pay, render, request_log, webhooks
 from portal.web.parts import EXTENSION, Parts
 from portal.web.stylesheets import sheet
 
@@ -35,6 +35,7 @@ class SystemClock:
 def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Flask:
     """The WSGI application. Raises `SettingsInvalid`: the environment is wrong, or the database can't be used."""
     settings = settings or Settings.from_environ(os.environ)
+    logs.configure()
     app = Flask(__name__)
     app.extensions[EXTENSION] = parts or build_parts(settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
