@@ -6,6 +6,7 @@ from portal.payments.till import Till
 from portal.ports import GatewayEvent, UnitOfWork
 
 TOLD_BY = ("payment_intent.", "charge.")
+NO_NEWS = "payment_intent.created"
 
 
 def receive(till: Till, event: GatewayEvent) -> None:
@@ -13,7 +14,7 @@ def receive(till: Till, event: GatewayEvent) -> None:
 
     Raises `StripeUnavailable`, `OutcomeUnknown`: the event stays stored and unsettled, and Stripe shall repeat it.
     """
-    if not event.type.startswith(TOLD_BY) or event.livemode != till.gateway.livemode:
+    if not event.type.startswith(TOLD_BY) or event.type == NO_NEWS or event.livemode != till.gateway.livemode:
         return
     with till.open_unit_of_work() as books:
         attempt = _attempt_of(books, event)

@@ -31,3 +31,8 @@ class Brake:
             self._counts[minute, name] = count
         if count > self.limit:
             raise TooManyRequests("Too many tries. Please wait a minute.", MINUTE - now % MINUTE)
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        with self._lock:
+            self._counts.clear()

@@ -21,6 +21,7 @@
   const OFFLINE = 'You seem to be offline. Nothing was charged.';
   const NOT_LOADED = 'The payment form could not be loaded. Nothing was charged.';
   const NOT_PAID = 'The payment did not go through. You have not been charged. You can try again.';
+  const OVERTAKEN = 'Somebody else has started another payment of this invoice. You have not been charged.';
   const ELSEWHERE = ['not_payable', 'payment_processing', 'not_found'];
   const WAITS_MS = [0, 1500, 3000, 5000, 8000, 13000, 20000, 30000];
 
@@ -110,7 +111,13 @@
     say('Preparing the secure payment form…');
     const answer = await post(data.begin, order()).catch(() => null);
     if (!answer) return offerAgain(OFFLINE);
-    return answer.status === 200 ? mount(answer.body) : refused(answer);
+    if (answer.status !== 200) return refused(answer);
+    try {
+      return mount(answer.body);
+    } catch (fault) {
+      console.error(fault);
+      return offerAgain(NOT_LOADED);
+    }
   }
 
   /** @param {Answer} answer */
@@ -145,16 +152,15 @@
 
   /** @returns {import('@stripe/stripe-js').Appearance} */
   function appearance() {
-    const style = getComputedStyle(document.documentElement);
-    /** @param {string} name */
-    const colour = (name) => style.getPropertyValue(name).trim();
+    /** As the browser computed it, so in a form Stripe takes. @param {string} selector */
+    const look = (selector) => getComputedStyle(document.querySelector(selector) ?? document.body);
     return {
       theme: dark.matches ? 'night' : 'stripe',
       variables: {
-        colorPrimary: colour('--link'),
-        colorBackground: colour('--card'),
-        colorText: colour('--ink'),
-        colorDanger: colour('--late'),
+        colorPrimary: look('a').color,
+        colorBackground: look('.card').backgroundColor,
+        colorText: look('body').color,
+        colorDanger: look('#problem').color,
         borderRadius: '8px',
       },
     };
@@ -190,9 +196,18 @@
     }
     if (error.type !== 'card_error') return confirming(begun);
     const status = await settled();
-    if (status && status.attempt?.id !== begun.attemptId) return leave(true);
+    if (status && status.attempt?.id !== begun.attemptId) return overtaken(status);
     working(false);
     return complain(status?.attempt?.reasonWords ?? DECLINED);
+  }
+
+  /** Somebody else has paid, or has replaced this attempt by another: this one can't be paid any more. @param {Status} status */
+  function overtaken(status) {
+    if (!status.attempt) return leave(true);
+    current = null;
+    form.setAttribute('aria-busy', 'false');
+    button.hidden = true;
+    return complain(OVERTAKEN);
   }
 
   /** Settle now; null where nobody can say yet. @returns {Promise<Status | null>} */
@@ -210,7 +225,8 @@
       await pause(wait);
       const status = await settled();
       if (!status) continue;
-      if (status.attempt?.status !== 'live' || (begun && status.attempt.id !== begun.attemptId)) return leave(true);
+      if (status.attempt?.status !== 'live') return leave(true);
+      if (begun && status.attempt.id !== begun.attemptId) return overtaken(status);
       if (!begun) return lookAgain({});
       open += 1;
       if (open < 2) continue;
