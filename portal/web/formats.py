@@ -23,6 +23,7 @@ ANYWHERE = "en_001"
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
 LONGEST_AMOUNT = 40
+TERRITORY = re.compile(r"[A-Za-z]{2}|[0-9]{3}")
 
 cached = lru_cache(maxsize=4096)
 
@@ -30,11 +31,12 @@ cached = lru_cache(maxsize=4096)
 @cached
 def page_locale(tag: str) -> Locale:
     """The English of a business's region; `en_001` where CLDR has none or the tag is nonsense."""
-    territory = re.split(r"[-_]", tag)[-1].upper()
-    for candidate in (tag.replace("-", "_") if tag.lower().startswith("en") else "", f"en_{territory}"):
+    language_part, *rest = re.split(r"[-_]", tag)
+    territory = next((part.upper() for part in rest if TERRITORY.fullmatch(part)), "")
+    for candidate in (f"en_{territory}" if territory else "", "en" if language_part.lower() == "en" else ""):
         try:
             return Locale.parse(candidate)
-        except (UnknownLocaleError, ValueError, TypeError):
+        except (UnknownLocaleError, ValueError):
             continue
     return Locale.parse(ANYWHERE)
 
@@ -146,9 +148,8 @@ def parse_amount(text: str, currency: str, tag: str) -> int:
 def _written(currency: str, tag: str) -> re.Pattern[str]:
     symbols = page_locale(tag).number_symbols["latn"]
     decimal, group = re.escape(symbols["decimal"]), _group_mark(symbols["group"])
-    names = "|".join(
-        re.escape(name) for name in (get_currency_symbol(currency, page_locale(tag)), currency, "$", "€", "£")
-    )
+    symbol = get_currency_symbol(currency, page_locale(tag))
+    names = "|".join(re.escape(name) for name in (symbol, symbol[-1], currency))
     decimals = minor_units.exponent(currency)
     part = f"(?:{decimal}(?P<part>[0-9]{{1,{decimals}}}))?" if decimals else "(?P<part>(?!))?"
     whole = rf"(?P<whole>[0-9]{{1,3}}(?:{group}[0-9]{{2,3}})*{group}[0-9]{{3}}|[0-9]{{1,15}})"

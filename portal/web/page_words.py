@@ -78,13 +78,8 @@ def _refunded(reading: Reading) -> Headline:
 
 
 def _disputed(reading: Reading) -> Headline:
-    return Headline(
-        "Payment disputed",
-        reading.money(reading.opened.total_cents),
-        "",
-        "Your bank is looking into a payment.",
-        "wait",
-    )
+    amount = reading.money(reading.opened.total_cents)
+    return Headline("Payment disputed", amount, "Nothing to pay now", "Your bank is looking into a payment.", "wait")
 
 
 def _cancelled(reading: Reading) -> Headline:
