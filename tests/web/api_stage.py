@@ -1,6 +1,9 @@
 """A served invoicing API over a real store: a partner with two businesses, another partner, and their tokens."""
 
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,7 +95,8 @@ def an_item(**changes: Any) -> dict[str, Any]:
     return item | changes
 
 
-def a_stage(database_url: str, payments: Payments | None = None, **business: Any) -> Stage:
+@contextmanager
+def a_stage(database_url: str, payments: Payments | None = None, **business: Any) -> Iterator[Stage]:
     """Everything fresh in the (migrated) database of `database_url`; `business` changes the one under test."""
     store, clock = open_store(database_url, ("test-secret",)), FixedClock()
     settings = Settings(REMIT_MODE="development", PUBLIC_URL=PUBLIC_URL)
@@ -109,7 +113,13 @@ def a_stage(database_url: str, payments: Payments | None = None, **business: Any
     )
     errors.install(app)
     app.register_blueprint(api.bp)
-    return Stage(store, app, _tokens(store, clock, business), clock)
+    with closing(store):
+        yield Stage(store, app, _tokens(store, clock, business), clock)
+
+
+def a_copy(template: Path, folder: Path) -> str:
+    """The URL of a copy of a migrated SQLite file."""
+    return f"sqlite:///{shutil.copy(template, folder / 'api.db')}"
 
 
 def _tokens(store: Store, clock: FixedClock, business: dict[str, Any]) -> Tokens:

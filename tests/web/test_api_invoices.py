@@ -1,0 +1,265 @@
+"""Saving and reading invoices and customers through the served API, over a real store."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portal.errors import PaymentStarted, StripeUnavailable
+from portal.web.api_save import save_released
+from portal.wire.invoice_reading import read_invoice
+from tests.fakes import FixedClock
+from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage, an_item, seed
+from tests.wire.shapes import differences
+
+
+@pytest.fixture
+def stage(migrated_sqlite, tmp_path):
+    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
+        yield stage
+
+
+@pytest.fixture
+def either_stage(migrated_database_url):
+    with a_stage(migrated_database_url) as stage:
+        yield stage
+
+
+def test_the_published_request_gives_the_published_totals(either_stage):
+    (sample,) = seed("save_request")["data"]
+    sample |= {"id": either_stage.saved()["id"], "customerId": either_stage.customer()}
+    sample["collectionInfo"]["paymentMethods"] = ["CREDIT_CARD"]
+    answer = either_stage.post(INVOICES, {"data": [sample]})
+    assert (answer.status_code, answer.json["result"], answer.json["error"]) == (200, "SUCCESS", [])
+    (item,) = answer.json["data"]
+    assert (item["result"], item["statusCode"], item["error"]) == ("SUCCESS", 200, [])
+    totals = {"subtotal": 10_000, "discountedTotal": 9_500, "salesTax": 843, "total": 10_343}
+    assert item["data"]["totals"] == totals | {"paidAmount": 0, "balance": 10_343}
+    expected = seed("invoice_answer")
+    expected["collectionInfo"]["emailErrors"] = {}
+    assert differences(expected, item["data"]) == []
+    for name in ("name", "notes", "apiName", "apiSourceId", "recurrence", "discount", "salesTax", "customData", "date"):
+        assert item["data"][name] == expected[name]
+
+
+def test_what_is_saved_is_what_is_read(stage):
+    saved = stage.saved()
+    answer = stage.get(f"{INVOICES}/{saved['id']}")
+    assert (answer.status_code, answer.json) == (200, {"result": "SUCCESS", "data": saved, "error": []})
+
+
+PRICES = st.decimals(0, 10**6, places=4).map(str)
+RATES = st.builds(
+    lambda value, kind: {"value": str(value), "type": kind}, st.integers(0, 100), st.sampled_from(["PERCENT", "AMOUNT"])
+)
+LINES = st.lists(
+    st.fixed_dictionaries(
+        {"quantity": st.decimals("0.01", 1_000, places=2).map(str), "price": PRICES},
+        optional={"description": st.text(st.characters(categories=["L", "P", "Zs"])), "salesTax": RATES},
+    )
+    | st.fixed_dictionaries({"amount": st.integers(1_000, 10**9)}),
+    min_size=1,
+    max_size=4,
+)
+ITEMS = st.fixed_dictionaries(
+    {"lineItems": LINES},
+    optional={
+        "discount": st.builds(
+            lambda percent, before: {"value": percent, "type": "PERCENT", "calculateBeforeSalesTax": before},
+            st.decimals(0, 100, places=3).map(str),
+            st.booleans(),
+        ),
+        "salesTax": RATES,
+        "notes": st.text(st.characters(categories=["L", "N", "P"])),
+        "installments": st.just([{"name": "Half", "amountDue": {"value": "50.0", "type": "PERCENT"}}]),
+        "customData": st.dictionaries(st.text(max_size=5), st.integers() | st.booleans() | st.none(), max_size=3),
+        "recurrence": st.none(),
+    },
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ITEMS)
+def test_what_was_read_can_be_saved_again_without_change(stage, item):
+    (first,) = stage.save(an_item(customerId="cus_1") | item) if stage.customer() else ()
+    if first["statusCode"] != 200:
+        assert {fault["type"] for fault in first["error"]} <= {"INVALID_VALUE", "JSON_ERROR"}
+        return
+    (again,) = stage.save(first["data"])
+    assert again["data"] == first["data"]
+
+
+def test_saving_again_changes_no_version(stage):
+    saved = stage.saved(installments=[{"amountDue": {"value": "5000", "type": "AMOUNT"}}])
+    before = _version(stage)
+    stage.save(saved)
+    assert _version(stage) == before
+    stage.save(saved | {"notes": "Changed"})
+    assert _version(stage) > before
+
+
+def _version(stage):
+    with stage.store.reading() as connection:
+        return connection.exec_driver_sql("SELECT version FROM invoices").scalar_one()
+
+
+def test_each_item_is_judged_alone_and_all_its_faults_are_told(stage):
+    good = an_item(customerId=stage.customer())
+    broken = good | {"date": "June", "lineItems": [{"amount": 1, "quantity": "1", "price": "9"}, {"amount": 1.5}]}
+    answer = stage.post(INVOICES, {"data": [good, broken, 5, good | {"id": "inv_77"}]})
+    assert answer.status_code == 207
+    assert (answer.json["result"], answer.json["error"]) == ("SUCCESS", [])
+    assert [item["statusCode"] for item in answer.json["data"]] == [200, 400, 400, 404]
+    assert [item["result"] for item in answer.json["data"]] == ["SUCCESS", "FAILURE", "FAILURE", "FAILURE"]
+    assert [[fault["param"] for fault in item["error"]] for item in answer.json["data"]] == [
+        [],
+        ["data[1].date", "data[1].lineItems[1].amount"],
+        ["data[2]"],
+        ["data[3].id"],
+    ]
+    assert [item["data"] is None for item in answer.json["data"]] == [False, True, True, True]
+
+
+def test_a_line_that_does_not_multiply_is_named(stage):
+    broken = an_item(customerId=stage.customer(), lineItems=[{"amount": 1, "quantity": "1", "price": "9"}])
+    (item,) = stage.save(broken)
+    assert item["error"] == [
+        {"type": "INVALID_VALUE", "message": "Is not quantity times price.", "param": "data[0].lineItems[0].amount"}
+    ]
+
+
+def test_nothing_saved_is_a_failure_with_every_fault_on_top(stage):
+    answer = stage.post(INVOICES, {"data": [{"date": 1}, {"id": "inv_9"}]})
+    assert (answer.status_code, answer.json["result"]) == (400, "FAILURE")
+    assert [fault["param"] for fault in answer.json["error"]] == ["data[0].date", "data[1].id"]
+
+
+def test_a_failed_item_leaves_nothing_behind(stage):
+    customer = stage.customer()
+    stage.save(an_item(customerId=customer, discount={"value": "20000", "type": "AMOUNT"}))
+    stage.save(an_item(customerId="cus_99"))
+    with stage.store.reading() as connection:
+        for table in ("invoices", "line_items", "ledger_entries", "invoice_keys"):
+            assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() == 0
+
+
+def test_an_update_changes_what_it_sends_and_leaves_the_rest(stage):
+    saved = stage.saved()
+    (item,) = stage.save({"id": saved["id"], "notes": "Changed", "discount": None})
+    changed = {"notes": "Changed", "discount": None}
+    totals = {"subtotal": 10_000, "discountedTotal": 10_000, "salesTax": 888, "total": 10_888, "paidAmount": 0}
+    assert item["data"] == saved | changed | {"totals": totals | {"balance": 10_888}}
+
+
+def test_a_taken_number_is_a_duplicate(stage):
+    customer = stage.customer()
+    stage.save(an_item(customerId=customer, invoiceNo=5))
+    (item,) = stage.save(an_item(customerId=customer, invoiceNo=5))
+    assert [(fault["type"], fault["param"]) for fault in item["error"]] == [("DUPLICATE", "data[0].invoiceNo")]
+
+
+def test_a_cancelled_invoice_may_not_change(stage):
+    saved = stage.saved()
+    stage.save({"id": saved["id"], "invoiceStatus": "CANCELLED"})
+    (item,) = stage.save({"id": saved["id"], "notes": "Changed"})
+    assert (item["statusCode"], item["error"][0]["type"]) == (400, "NOT_MODIFIABLE")
+
+
+def test_prices_sent_in_dollars_are_read_back_in_cents(stage):
+    saved = stage.saved(lineItems=[{"quantity": "1.0", "price": "50.0", "amount": 5_000}])
+    assert saved["lineItems"][0]["price"] == "5000.0"
+
+
+def test_two_hundred_and_fifty_items_are_the_most(stage):
+    assert stage.post(INVOICES, {"data": [{}] * 250}).json["data"][249]["error"]
+    answer = stage.post(INVOICES, {"data": [{}] * 251})
+    assert answer.status_code == 400
+    assert answer.json["data"] is None
+    assert [(fault["type"], fault["param"]) for fault in answer.json["error"]] == [("INVALID_VALUE", "data")]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [({}, "REQUIRED"), ({"data": None}, "REQUIRED"), ({"data": []}, "REQUIRED"), ({"data": {}}, "INVALID_FORMAT")],
+)
+def test_a_body_without_items_is_refused(stage, body, kind):
+    answer = stage.post(INVOICES, body)
+    assert answer.status_code == 400
+    assert [(fault["type"], fault["param"]) for fault in answer.json["error"]] == [(kind, "data")]
+
+
+def test_a_customer_is_saved_and_saved_again_without_change(stage):
+    address = {"address1": "1 Main Street", "city": "Springfield", "zip": "10001", "countryCode": "US"}
+    sent = {"name": "Abigail Adams", "email": "abigail@example.com", "address": address, "customData": {"a": 1}}
+    answer = stage.post(CUSTOMERS, {"data": [sent]})
+    assert answer.status_code == 200
+    customer = answer.json["data"][0]["data"]
+    assert (customer["id"], customer["name"], customer["email"]) == ("cus_1", "Abigail Adams", "abigail@example.com")
+    assert customer["address"]["city"] == "Springfield"
+    assert stage.post(CUSTOMERS, {"data": [customer]}).json["data"][0]["data"] == customer
+
+
+def test_a_customer_s_faults_have_paths(stage):
+    answer = stage.post(CUSTOMERS, {"data": [{"email": "nobody", "address": {"city": 5}}, {"name": ""}]})
+    assert answer.status_code == 400
+    assert [fault["param"] for fault in answer.json["error"]] == [
+        "data[0].email",
+        "data[0].address.city",
+        "data[1].name",
+    ]
+
+
+class Releases:
+    """Payments that only release; `book` saves once nothing is live any more."""
+
+    def __init__(self, error=None):
+        self.error, self.released = error, []
+
+    def release(self, invoice_id):
+        self.released.append(invoice_id)
+        if self.error:
+            raise self.error
+
+
+class BusyBook:
+    """A book that refuses while an attempt is live."""
+
+    def __init__(self, payments):
+        self.payments = payments
+
+    def save(self, grant, draft, now):
+        if not self.payments.released:
+            raise PaymentStarted("live", "att_1", 100)
+        return "saved"
+
+
+def test_a_live_attempt_is_released_before_the_invoice_changes():
+    payments = Releases()
+    draft = read_invoice({"id": "inv_7"}, "USD")
+    assert save_released(BusyBook(payments), payments, FixedClock(), None, draft) == "saved"
+    assert payments.released == ["inv_7"]
+
+
+def test_an_attempt_that_can_t_be_released_leaves_the_invoice_as_it_is():
+    payments = Releases(StripeUnavailable("down"))
+    with pytest.raises(StripeUnavailable):
+        save_released(BusyBook(payments), payments, FixedClock(), None, read_invoice({"id": "inv_7"}, "USD"))
+
+
+def test_stripe_being_down_is_told_as_our_fault(migrated_sqlite, tmp_path, monkeypatch):
+    def busy(self, grant, draft, now):
+        raise PaymentStarted("live", "att_1", 100)
+
+    with a_stage(a_copy(migrated_sqlite, tmp_path), Releases(StripeUnavailable("down"))) as stage:
+        saved = stage.saved()
+        monkeypatch.setattr(type(stage.app.extensions["remit"].book), "save", busy)
+        answer = stage.post(INVOICES, {"data": [{"id": saved["id"], "notes": "x"}]})
+    assert answer.status_code == 503
+    assert answer.json["data"][0]["error"][0]["type"] == "UNKNOWN_ERROR"
+
+
+def test_the_samples_are_the_published_ones():
+    names = json.loads((Path(__file__).parent.parent / "seeds" / "exchange_names.json").read_text())
+    assert len(names) == len(set(names)) == 60
