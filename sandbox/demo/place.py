@@ -1,5 +1,6 @@
 """Where the demo keeps its things, and the environment its processes run in."""
 
+import fcntl
 import json
 import os
 import secrets
@@ -7,6 +8,7 @@ import shutil
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 VAR = Path("var")
 SECRETS_FILE = "secrets.json"
@@ -66,6 +68,18 @@ class Place:
             "WEB_CONCURRENCY": "1",
             "PYTHONUNBUFFERED": "1",
         }
+
+
+def hold() -> TextIO | None:
+    """The lock of the one demo that may use `var/demo`, until it is closed; None: another demo holds it."""
+    VAR.mkdir(exist_ok=True)
+    lock = (VAR / "demo.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    return lock
 
 
 def prepare(port: int, *, keep: bool) -> Place:
