@@ -110,7 +110,7 @@ def _invoice(  # noqa: PLR0913 - a demo invoice differs from the next one in one
     body: Body = {
         "name": name,
         "invoiceStatus": status,
-        "date": (today if status == "SCHEDULED" else issued).isoformat(),
+        "date": (_due(today, 10) if status == "SCHEDULED" else issued).isoformat(),
         "notes": "Thank you for working with us. Questions? Just reply to the e-mail this came with.",
         "lineItems": [{**line, "salesTax": TAX} if line is not HOSTING else line for line in lines],
         "collectionInfo": {
