@@ -1,12 +1,13 @@
 """Printed documents as files, by content hash; the oldest go when there are too many bytes."""
 
-import logging
 import os
 import tempfile
 from pathlib import Path
 
+import structlog
+
 LIMIT_BYTES = 256 * 1024 * 1024
-LOG = logging.getLogger(__name__)
+log = structlog.get_logger("remit.documents")
 
 
 class Archive:
@@ -36,7 +37,7 @@ class Archive:
             if self._unswept_bytes > self._limit_bytes // 16:
                 self._sweep()
         except OSError as fault:
-            LOG.warning("A printed document could not be kept: %s", fault.strerror or type(fault).__name__)
+            log.warning("pdf_not_kept", reason=fault.strerror or type(fault).__name__)
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / f"{name}.pdf"

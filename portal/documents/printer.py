@@ -1,12 +1,13 @@
 """The printer the web room works with (`portal.ports.PdfPrinter`)."""
 
 import atexit
-import logging
 import os
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
+
+import structlog
 
 from portal.documents.archive import Archive
 from portal.documents.fingerprint import fingerprint
@@ -17,7 +18,7 @@ from portal.documents.sharing import Sharing
 from portal.errors import PrinterUnavailable
 from portal.ports import PrintJob
 
-LOG = logging.getLogger(__name__)
+log = structlog.get_logger("remit.documents")
 PROCESSES = 2
 WAIT_SECONDS = 10
 PRINT_SECONDS = 30
@@ -92,15 +93,15 @@ class Printer:
         try:
             sheet = press.print(html, css, self._print_seconds)
         except LibrariesMissing as fault:
-            LOG.error("PDFs can't be printed: %s. On Debian: apt-get install %s", fault, NATIVE_PACKAGES)  # noqa: TRY400
+            log.error("pdf_libraries_missing", loader=str(fault), debian=f"apt-get install {NATIVE_PACKAGES}")  # noqa: TRY400
             raise PrinterUnavailable("a system library is missing", 60) from None
         except (ProcessDied, ProcessTooSlow, PrintingFailed) as fault:
-            LOG.error("A document could not be printed: %s", _reason(fault))  # noqa: TRY400 - no trace: it may hold the document
+            log.error("pdf_failed", reason=_reason(fault))  # noqa: TRY400 - no trace: it may hold the document
             raise PrinterUnavailable("the document could not be printed", 30) from None
         if sheet.refused:
-            LOG.warning("A document asked for %s addresses it does not hold; they were refused", sheet.refused)
+            log.warning("pdf_addresses_refused", count=sheet.refused)
         if sheet.missing:
-            LOG.warning("No font has a glyph for %s: install the package and restart", advice(list(sheet.missing)))
+            log.warning("pdf_glyphs_missing", install_and_restart=advice(list(sheet.missing)))
         else:  # one with holes in it is printed anew as soon as the font is there
             self._archive.put(name, sheet.pdf)
         return sheet.pdf

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from structlog.testing import capture_logs
 
 from portal.documents.archive import Archive
 
@@ -43,10 +44,11 @@ def test_the_oldest_go_when_there_are_too_many_bytes(tmp_path):
     assert [name for name in ("aa1", "bb2", "cc3", "dd4", "ee5") if archive.get(name)] == ["cc3", "dd4", "ee5"]
 
 
-def test_a_disk_that_cannot_be_written_costs_only_the_copy(tmp_path, caplog):
+def test_a_disk_that_cannot_be_written_costs_only_the_copy(tmp_path):
     (tmp_path / "documents").write_text("in the way")
-    Archive(tmp_path / "documents").put("ab12", PDF)
-    assert "could not be kept" in caplog.text
+    with capture_logs() as logs:
+        Archive(tmp_path / "documents").put("ab12", PDF)
+    assert [line["event"] for line in logs] == ["pdf_not_kept"]
 
 
 def test_what_a_write_left_unfinished_is_swept_with_the_oldest(tmp_path):
