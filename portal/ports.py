@@ -219,7 +219,7 @@ class AttemptsDue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A document to print: complete HTML (its images as `data:` or `stored:<sha256>`), and the CSS's name."""
+    """A document to print: complete HTML (its images as `data:`; nothing else is read), and the CSS's name."""
 
     html: str
     stylesheet: str = "invoice"
