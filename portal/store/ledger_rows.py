@@ -33,6 +33,7 @@ class LedgerRows:
 
         Folded columns, status and version of the invoice are written with them. Amounts are minor units.
         """
+        status = self._hold(invoice)
         known = self.entries(invoice)
         new = _unknown(known, movements)
         if not new:
@@ -41,19 +42,23 @@ class LedgerRows:
         added = chain(invoice_id, head, new, now)
         added += chain(invoice_id, added[-1], _excess(fold((*known, *added)), added), now)
         self.connection.execute(insert(ledger_entries), [_row(invoice, entry) for entry in added])
-        self._fold(invoice, (*known, *added))
+        self._fold(invoice, status, (*known, *added))
         return added
 
-    def _fold(self, invoice: int, entries: tuple[Entry, ...]) -> None:
+    def _hold(self, invoice: int) -> InvoiceStatus:
+        """Hold the invoice, as `lock` does: two writers who both read seq 7 would both write seq 8."""
+        held = select(invoices.c.status).where(invoices.c.id == invoice).with_for_update()
+        return InvoiceStatus(self.connection.execute(held).scalar_one())
+
+    def _fold(self, invoice: int, status: InvoiceStatus, entries: tuple[Entry, ...]) -> None:
         standing = fold(entries)
         mine = invoices.c.id == invoice
-        status = self.connection.execute(select(invoices.c.status).where(mine)).scalar_one()
         folded = {
             "owed_cents": standing.owed_cents,
             "paid_cents": standing.paid_cents,
             "processing_cents": standing.processing_cents,
             "unapplied_cents": standing.unapplied_cents,
-            "status": status_after(InvoiceStatus(status), standing, entries),
+            "status": status_after(status, standing, entries),
             "version": invoices.c.version + 1,
         }
         self.connection.execute(update(invoices).where(mine).values(folded))
