@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from sqlalchemy import select
 
 from portal.domain.drafts import CustomerDraft, InvoiceDraft, LineDraft
 from portal.domain.invoice import InvoiceStatus, PaymentMethod
@@ -13,9 +18,11 @@ from portal.payments.service import PaymentService
 from portal.ports import SavedInvoice, TokenGrant
 from portal.store.business_rows import BusinessRows
 from portal.store.engine import connect
+from portal.store.ids import INVOICE, number_of
 from portal.store.migrate import migrate
 from portal.store.opening import Store, open_store
 from portal.store.partner_rows import PartnerRows
+from portal.store.tables import attempts, outbox, quarantine, stripe_events
 from tests.builders import a_business
 from tests.fakes import FakeGateway, FixedClock
 
@@ -27,6 +34,21 @@ def prepare(database_url: str) -> None:
     engines = connect(database_url)
     migrate(engines)
     engines.close()
+
+
+@cache
+def _migrated_sqlite() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "remit.db"
+        prepare(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+def sqlite_in(folder: Path) -> str:
+    """The URL of a SQLite database of one's own with Remit's tables; copied, because migrating takes a while."""
+    path = folder / "remit.db"
+    path.write_bytes(_migrated_sqlite())
+    return f"sqlite:///{path}"
 
 
 @dataclass
@@ -67,6 +89,27 @@ class Shop:
         with self.store.unit_of_work() as books:
             books.append(invoice.invoice.id, movements, self.clock.now())
 
+    def quarantined(self) -> list[tuple[str, str]]:
+        """What was set apart: object and reason."""
+        with self.store.reading() as connection:
+            return [(row.object_id, row.reason) for row in connection.execute(select(quarantine))]
+
+    def ordered(self) -> list[tuple[str, str]]:
+        """The side effects ordered so far: kind and slot."""
+        with self.store.reading() as connection:
+            return [(row.kind, row.slot) for row in connection.execute(select(outbox))]
+
+    def events(self) -> list[str]:
+        """The stored events."""
+        with self.store.reading() as connection:
+            return [row.id for row in connection.execute(select(stripe_events))]
+
+    def attempts(self, invoice: SavedInvoice) -> list[tuple[str, str]]:
+        """Every attempt of an invoice: id and status."""
+        mine = attempts.c.invoice_id == number_of(INVOICE, invoice.invoice.id)
+        with self.store.reading() as connection:
+            return [(row.id, row.status) for row in connection.execute(select(attempts).where(mine))]
+
     def payments(self, gateway: FakeGateway) -> PaymentService:
         """Paying, over `gateway`."""
         return PaymentService(
@@ -75,7 +118,7 @@ class Shop:
 
 
 def a_shop(database_url: str, **business: Any) -> Shop:
-    """A shop in a database that has Remit's tables, or is a SQLite file to be made."""
+    """A shop in a database that has Remit's tables."""
     store, clock = open_store(database_url, (SECRET,)), FixedClock()
     with store.unit_of_work() as work:
         partner_id = PartnerRows(work.connection).add("Platform", clock.now())

@@ -7,12 +7,12 @@ import pytest
 
 from portal.payments.service import PaymentService
 from tests.fakes import FakeGateway
-from tests.shop import Shop, a_shop
+from tests.shop import Shop, a_shop, sqlite_in
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
-    shop = a_shop(f"sqlite:///{tmp_path / 'remit.db'}")
+    shop = a_shop(sqlite_in(tmp_path))
     yield shop
     shop.store.close()
 
