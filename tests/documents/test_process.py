@@ -54,9 +54,9 @@ def test_a_document_reads_the_bytes_it_holds(process):
 
 def test_characters_without_a_glyph_are_reported(process):
     sheet = process.print(
-        "<html lang=en><title>t</title><p>a\U0001e923b", "", 60
-    )  # no font of Debian's main set has it
-    assert sheet.missing == (0x1E923,)
+        "<html lang=en><title>t</title><p>a\U0010fffdb", "", 60
+    )  # for private use: no font of Debian's has it
+    assert sheet.missing == (0x10FFFD,)
     assert process.print(HTML, CSS, 60).missing == ()
 
 
