@@ -13,7 +13,7 @@ from portal.invoices.embedded import EmbeddedInvoices
 from portal.invoices.embedded_logos import EmbeddedLogos
 from portal.invoices.remote import RemoteInvoices
 from portal.payments.service import PaymentService
-from portal.ports import PaymentGateway
+from portal.ports import Clock, PaymentGateway
 from portal.settings import Settings
 from portal.store.opening import Store, open_store
 from portal.web import api, documents, errors, headers, health, hosts, logs, pages, pay, render, request_log, webhooks
@@ -53,18 +53,21 @@ def build_parts(settings: Settings) -> Parts:
     return _remote_parts(settings) if settings.remote else _embedded_parts(settings)
 
 
-def payment_service(settings: Settings, store: Store) -> tuple[PaymentGateway, PaymentService] | tuple[None, None]:
+def payment_service(
+    settings: Settings, store: Store, clock: Clock | None = None
+) -> tuple[PaymentGateway, PaymentService] | tuple[None, None]:
     """Stripe and the use cases of paying, or two times None where Stripe's keys are not set."""
+    clock = clock or SystemClock()
     if settings.STRIPE_SECRET_KEY is None:
         return None, None
     gateway = StripeGateway(
         secret_key=settings.STRIPE_SECRET_KEY.get_secret_value(),
         publishable_key=settings.STRIPE_PUBLISHABLE_KEY or "",
         webhook_secrets=settings.webhook_secrets,
-        clock=SystemClock(),
+        clock=clock,
         api_base=settings.STRIPE_API_BASE,
     )
-    service = PaymentService(gateway=gateway, open_unit_of_work=store.unit_of_work, attempts=store, clock=SystemClock())
+    service = PaymentService(gateway=gateway, open_unit_of_work=store.unit_of_work, attempts=store, clock=clock)
     return gateway, service
 
 

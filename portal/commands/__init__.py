@@ -16,6 +16,7 @@ COMMANDS = {
     "business": "portal.commands.business:business",
     "token": "portal.commands.token:token",
     "link": "portal.commands.link:link",
+    "work": "portal.commands.work:work_command",
     "doctor": "portal.commands.doctor:doctor",
     "settings": "portal.commands.settings_table:settings_table",
     "demo-data": "portal.commands.demo_data:demo_data",
