@@ -14,7 +14,7 @@ from portal.invoices.embedded_lists import repeated
 from portal.store.ids import INVOICE, number_of
 from portal.store.unit_of_work import SqlUnitOfWork
 
-HIGHEST_NUMBER = 2**31 - 1
+NUMBERS = range(1, 2**31)
 HIGHEST_CENTS = 2**53 - 1
 FIRST_STATUSES = frozenset({InvoiceStatus.DRAFT, InvoiceStatus.SCHEDULED, InvoiceStatus.OPEN})
 
@@ -38,8 +38,8 @@ def _total(wished: Invoice) -> int:
 
 
 def _own_faults(draft: InvoiceDraft, wished: Invoice) -> Iterator[BadInput]:
-    if not 0 < wished.number <= HIGHEST_NUMBER:
-        yield InvalidField(f"Must be a whole number from 1 to {HIGHEST_NUMBER}.", "invoiceNo")
+    if wished.number not in NUMBERS:
+        yield InvalidField(f"Must be a whole number from 1 to {NUMBERS[-1]}.", "invoiceNo")
     if not wished.line_items and wished.status is not InvoiceStatus.DRAFT:
         yield InvalidField("An invoice needs at least one line.", "lineItems", "REQUIRED")
     if not wished.id and wished.status not in FIRST_STATUSES:
@@ -68,7 +68,7 @@ def _faults_among_others(work: SqlUnitOfWork, wished: Invoice) -> Iterator[BadIn
         yield InvalidField("Must be given.", "customerId", "REQUIRED")
     elif work.customers(business).get(wished.customer_id) is None:
         yield InvalidField("There is no such customer.", "customerId")
-    if work.invoices.number_taken(business, wished.number, own):
+    if wished.number in NUMBERS and work.invoices.number_taken(business, wished.number, own):
         yield InvalidField("Another invoice has this number.", "invoiceNo", "DUPLICATE")
     if facts.api_source_id and work.invoices.source_taken(business, facts.api_name, facts.api_source_id, own):
         yield InvalidField("Another invoice has this id.", "apiSourceId", "DUPLICATE")
