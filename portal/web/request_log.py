@@ -6,6 +6,9 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
+NOT_FOUND = 404
+"""Its answer carries no number: it is the same for everybody."""
+
 log = structlog.get_logger("remit.request")
 
 
@@ -27,6 +30,8 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
+    if response.status_code != NOT_FOUND:
+        response.headers.setdefault("X-Request-ID", request_id())
     took = time.perf_counter() - g.get("request_began", time.perf_counter())
     log.info(
         "request",
