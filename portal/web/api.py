@@ -25,6 +25,7 @@ from portal.wire.links import PublicLinks
 
 bp = Blueprint("api", __name__)
 
+EVERY_METHOD = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -65,6 +66,13 @@ def save_customers() -> Response:
 def exchange_key() -> Response:
     """What a client invoice key opens."""
     return exchanged(parts())
+
+
+@bp.route("/v5/<path:_rest>", methods=EVERY_METHOD)
+@bp.route("/v6/<path:_rest>", methods=EVERY_METHOD)
+def nothing(_rest: str) -> Response:
+    """What the API does not have, answered as everything it has."""
+    raise NotFound("There is nothing here.")
 
 
 @bp.before_request

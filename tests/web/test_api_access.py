@@ -154,6 +154,20 @@ def test_a_fault_of_ours_tells_nothing_about_itself(stage, monkeypatch):
     assert "planted" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/v6/elsewhere", "/v6/invoicing/invoices/inv_1/send", "/v5/invoicing/payment"])
+def test_what_the_api_does_not_have_is_404_in_its_own_shape(stage, path):
+    for answer in (stage.post(path, {}), stage.get(path), stage.client.delete(path), stage.client.options(path)):
+        assert (answer.status_code, answer.json["result"]) == (404, "FAILURE")
+        assert answer.headers["X-Request-ID"]
+
+
+@pytest.mark.parametrize("path", [INVOICES, CUSTOMERS, EXCHANGE])
+def test_a_wrong_method_is_404(stage, path):
+    assert {stage.get(path).status_code, stage.client.put(path).status_code, stage.client.delete(path).status_code} == {
+        404
+    }
+
+
 def test_where_invoices_live_elsewhere_there_is_no_api():
     app = Flask("remote")
     settings = Settings(PUBLIC_URL="https://pay.example", INVOICING_API_URL="https://api.example")

@@ -172,6 +172,18 @@ def test_prices_sent_in_dollars_are_read_back_in_cents(stage):
     assert saved["lineItems"][0]["price"] == "5000.0"
 
 
+@pytest.mark.parametrize(
+    ("currency", "price", "amount"), [("JPY", "50", 50), ("KWD", "50", 50_000), ("USD", "50", 5_000)]
+)
+def test_amounts_are_counted_in_the_business_s_currency(migrated_sqlite, tmp_path, currency, price, amount):
+    with a_stage(a_copy(migrated_sqlite, tmp_path), currency=currency) as stage:
+        saved = stage.saved(
+            lineItems=[{"quantity": "1", "price": price, "amount": amount}], discount=None, salesTax=None
+        )
+        assert (saved["totals"]["total"], saved["lineItems"][0]["price"]) == (amount, f"{amount}.0")
+        assert stage.exchange(saved["customerInvoiceKey"]).json["totalAmount"] == 50
+
+
 def test_two_hundred_and_fifty_items_are_the_most(stage):
     assert stage.post(INVOICES, {"data": [{}] * 250}).json["data"][249]["error"]
     answer = stage.post(INVOICES, {"data": [{}] * 251})
