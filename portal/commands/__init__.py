@@ -10,6 +10,7 @@ from portal.errors import InvalidFields, RemitError, SettingsInvalid
 from portal.settings import Settings
 
 WRONG_SETTINGS = 2
+ASKED_FOR_HELP = "portal.asked_for_help"
 COMMANDS = {
     "migrate": "portal.commands.migrate:migrate",
     "partner": "portal.commands.partner:partner",
@@ -36,6 +37,10 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[ASKED_FOR_HELP] = "--help" in args
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -61,5 +66,5 @@ def cli(ctx: click.Context) -> None:
 
     Settings come from the environment. Exit codes: 0 done, 1 not found or refused, 2 wrong usage or settings.
     """
-    if "--help" not in ctx.args:  # help needs no settings
+    if not ctx.meta[ASKED_FOR_HELP]:  # which needs no settings
         ctx.obj = Settings.from_environ(os.environ)

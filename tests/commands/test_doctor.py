@@ -1,0 +1,37 @@
+"""The doctor, and the migration it may ask for."""
+
+from tests.shop import SECRET, a_shop
+
+
+def test_a_healthy_installation_is_told_so(run, told):
+    run("migrate")
+    assert [check["ok"] for check in told("doctor")["checks"]] == [True] * 4
+
+
+def test_a_database_without_tables_is_a_finding_that_migrate_ends(run, told):
+    assert "FAIL  database: revision none" in run("doctor", code=1).output
+    assert told("migrate") == {"before": None, "revision": "0004"}
+    assert told("migrate") == {"before": "0004", "revision": "0004"}
+    run("doctor")
+
+
+def test_links_of_a_secret_that_is_gone_are_a_finding(run, environment):
+    environment["SECRET_KEY"] = SECRET
+    shop = a_shop(environment["DATABASE_URL"])
+    shop.invoice()
+    shop.store.close()
+    run("doctor")
+    environment["SECRET_KEY"] = "another-secret"
+    assert "FAIL  SECRET_KEY: 1 links" in run("doctor", code=1).output
+
+
+def test_an_unreachable_database_is_a_finding(run, environment):
+    environment["DATABASE_URL"] = "postgres://user:hush@127.0.0.1:1/remit"
+    output = run("doctor", code=1).output
+    assert "FAIL  database" in output
+    assert "hush" not in output
+
+
+def test_remote_mode_needs_no_database(run, environment):
+    environment["INVOICING_API_URL"] = "http://127.0.0.1:9"
+    assert "not used" in run("doctor").output
