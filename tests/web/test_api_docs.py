@@ -1,0 +1,37 @@
+"""The samples of docs/api.md do what it says."""
+
+import json
+import re
+from pathlib import Path
+
+from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage
+
+PAGE = (Path(__file__).parent.parent.parent / "docs" / "api.md").read_text()
+
+
+def bodies():
+    """`{path: body}` of the curl samples that send one."""
+    samples = re.findall(r'curl -X POST "\$REMIT(\S+)"[^\n]* -d \'\n(.*?)\'\n', PAGE, re.DOTALL)
+    return {path: json.loads(body) for path, body in samples}
+
+
+def test_the_samples_are_saved_with_the_totals_shown(migrated_sqlite, tmp_path):
+    samples = bodies()
+    shown = json.loads(re.search(r'"totals": (\{.*?\})', PAGE, re.DOTALL)[1])
+    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
+        (customer,) = stage.post(CUSTOMERS, samples[CUSTOMERS]).json["data"]
+        assert customer["data"]["id"] == samples[INVOICES]["data"][0]["customerId"]
+        (invoice,) = stage.post(INVOICES, samples[INVOICES]).json["data"]
+        assert (invoice["data"]["id"], invoice["data"]["totals"]) == ("inv_1", shown)
+
+
+def test_every_route_of_the_table_is_served(migrated_sqlite, tmp_path):
+    table = set(re.findall(r"^\| `(GET|POST) (/v\S+)`", PAGE, re.MULTILINE))
+    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
+        served = {
+            (method, rule.rule.replace("<invoice_id>", "{id}"))
+            for rule in stage.app.url_map.iter_rules()
+            for method in rule.methods - {"HEAD", "OPTIONS"}
+            if rule.rule.startswith(("/v5", "/v6")) and "<path" not in rule.rule
+        }
+    assert table == served
