@@ -21,8 +21,8 @@ class CarefulRequests(stripe.RequestsClient):
     The library's retry hides its first try: a timeout followed by a refused connection looks like "never sent".
     """
 
-    def __init__(self) -> None:
-        super().__init__(timeout=(CONNECT_SECONDS, READ_SECONDS), session=requests.Session())
+    def __init__(self, read_seconds: float = READ_SECONDS) -> None:
+        super().__init__(timeout=(CONNECT_SECONDS, read_seconds), session=requests.Session())
         self._memory = threading.local()
 
     @property
@@ -38,6 +38,8 @@ class CarefulRequests(stripe.RequestsClient):
             answer = super().request(method, url, headers, post_data)
         except stripe.APIConnectionError as fault:
             self._memory.maybe_sent = self.maybe_sent or not never_sent(fault.__cause__)
+            # the library gives up on an answer cut in the middle, which the key makes as safe to repeat as a timeout
+            fault.should_retry |= isinstance(fault.__cause__, requests.exceptions.ChunkedEncodingError)
             raise
         self._memory.maybe_sent = self.maybe_sent or answer[1] >= requests.codes.server_error
         return answer
@@ -53,11 +55,13 @@ def never_sent(cause: BaseException | None) -> bool:
     return isinstance(reason, NewConnectionError | NameResolutionError)
 
 
-def connect(secret_key: str, api_base: str = STRIPE_API) -> tuple[stripe.StripeClient, CarefulRequests]:
+def connect(
+    secret_key: str, api_base: str = STRIPE_API, read_seconds: float = READ_SECONDS
+) -> tuple[stripe.StripeClient, CarefulRequests]:
     """A client of our own for `secret_key`, and the transport under it. `api_base` differs for the stand-in only."""
     stripe.enable_telemetry = False
     logging.getLogger("stripe").setLevel(logging.WARNING)  # below that it logs bodies, client secrets among them
-    transport = CarefulRequests()
+    transport = CarefulRequests(read_seconds)
     elsewhere: dict[str, Any] = {} if api_base == STRIPE_API else {"base_addresses": {"api": api_base}}
     client = stripe.StripeClient(secret_key, max_network_retries=RETRIES, http_client=transport, **elsewhere)
     return client, transport

@@ -9,7 +9,7 @@ from stripe.params import PaymentIntentCreateParams
 
 from portal.errors import GatewayDeclined, RemitError
 from portal.gateway import reading, translation, webhook
-from portal.gateway.client import STRIPE_API, connect
+from portal.gateway.client import READ_SECONDS, STRIPE_API, connect
 from portal.gateway.deadline import DeadlinePassed, within
 from portal.ports import Clock, GatewayEvent, Intent, IntentOrder
 
@@ -38,11 +38,12 @@ class StripeGateway:
         webhook_secrets: tuple[str, ...],
         clock: Clock,
         api_base: str = STRIPE_API,
+        read_seconds: float = READ_SECONDS,
         whole_request_seconds: float = WHOLE_REQUEST_SECONDS,
     ) -> None:
         self.publishable_key = publishable_key
         self.livemode = not secret_key.startswith(("sk_test_", "rk_test_"))
-        self._client, self._transport = connect(secret_key, api_base)
+        self._client, self._transport = connect(secret_key, api_base, read_seconds)
         self._webhook_secrets = webhook_secrets
         self._clock = clock
         self._seconds = whole_request_seconds
