@@ -232,6 +232,23 @@ def test_a_balance_just_over_one_charge_leaves_a_rest_that_can_be_charged():
     assert amount(a_payer_invoice(of(MAXIMUM_CENTS + 10)), Choice.BALANCE) == MAXIMUM_CENTS - 40
 
 
+@pytest.mark.parametrize("cents", [50, MAXIMUM_CENTS])
+def test_the_least_and_the_most_that_stripe_takes_are_offered_whole(cents):
+    assert amount(a_payer_invoice(of(cents)), Choice.BALANCE) == cents
+
+
+def test_where_one_amount_works_beside_the_balance_it_is_named():
+    opened = a_payer_invoice(of(100))
+    assert amount(opened, cents=50) == 50
+    with pytest.raises(InvalidAmount) as refused:
+        amount(opened, cents=60)
+    assert refused.value.amounts_cents == (50, 100)
+
+
+def test_the_most_of_one_charge_is_whole_where_the_currency_is():
+    assert amount(a_payer_invoice(of(200_000_000, currency="ISK")), Choice.BALANCE) == 99_999_900
+
+
 def test_amounts_are_whole_where_the_currency_is():
     opened = a_payer_invoice(of(50_000, currency="ISK"))
     with pytest.raises(InvalidAmount) as refused:

@@ -106,6 +106,10 @@ def test_a_full_discount_leaves_exactly_nothing(discount):
     assert total_of(discount=Discount(discount)) == 0
 
 
+def test_a_discount_or_tax_of_nothing_is_allowed():
+    assert total_of(discount=Discount(Amount(0)), tax=Amount(0)) == 10_000
+
+
 def test_an_invoice_without_lines_comes_to_nothing():
     assert total_of(line_items=(), tax=Amount(100)) == 0
 
