@@ -21,7 +21,7 @@ class Chargeable:
     step: int
 
     def __contains__(self, cents: int | None) -> bool:
-        return bool(cents) and cents is not None and (cents == self.whole_cents or self._in_range(cents))
+        return cents is not None and cents > 0 and (cents == self.whole_cents or self._in_range(cents))
 
     def _in_range(self, cents: int) -> bool:
         return self.lowest_cents <= cents <= self.highest_cents and cents % self.step == 0

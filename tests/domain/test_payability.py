@@ -202,6 +202,32 @@ def test_a_business_may_set_a_higher_minimum():
     assert refused.value.amounts_cents == (2_000,)
 
 
+def test_a_minimum_is_raised_to_what_the_currency_can_charge():
+    opened = a_payer_invoice(of(50_000, currency="ISK"), business=a_business(currency="ISK", minimum_cents=1_050))
+    assert offers(opened, TODAY)[-1].minimum_cents == 1_100
+
+
+@pytest.mark.parametrize(
+    ("cents", "why"),
+    [
+        (0, "above zero"),
+        (50, "can't be charged in this currency"),
+        (50_100, "more than can be paid now"),
+        (900, "less than the least"),
+        (49_950, "can't be charged in this currency"),
+    ],
+)
+def test_a_refused_amount_says_why(cents, why):
+    opened = a_payer_invoice(of(50_000, currency="ISK"), business=a_business(currency="ISK", minimum_cents=1_000))
+    with pytest.raises(InvalidAmount, match=why):
+        amount(opened, cents=cents)
+
+
+def test_an_amount_that_leaves_too_small_a_rest_says_so():
+    with pytest.raises(InvalidAmount, match="rest too small"):
+        amount(a_payer_invoice(), cents=10_300)
+
+
 def test_a_business_can_not_go_below_stripes_minimum():
     assert offers(a_payer_invoice(business=a_business(minimum_cents=1)), TODAY)[-1].minimum_cents == 50
 

@@ -58,6 +58,12 @@ def test_a_credited_refund_does_not_move_the_day_it_was_paid():
     assert paid_on(entries, "UTC") == TODAY
 
 
+def test_money_that_comes_after_does_not_move_the_day_it_was_paid():
+    later = datetime(2026, 4, 1, tzinfo=UTC)
+    over = [a_payment(500, happened_at=later), a_movement(EntryKind.UNAPPLIED, -500, happened_at=later)]
+    assert paid_on(entries_of([ISSUED, a_payment(10_343), *over]), "UTC") == TODAY
+
+
 def test_what_is_owed_again_is_not_paid():
     assert paid_on(entries_of([ISSUED, a_payment(10_343), a_movement(EntryKind.DISPUTE_LOST, -343)]), "UTC") is None
 

@@ -45,6 +45,11 @@ def test_every_step_tells_its_operands():
     )
 
 
+def test_a_discount_tells_what_it_was_before_rounding():
+    steps = totals_of(an_invoice(line_items=(a_line(10_010),))).steps
+    assert steps[1] == Step("discount", -501, Decimal(5), 10_010, Decimal("-500.5"))
+
+
 def test_a_discount_after_tax_is_told_after_tax():
     kinds = [step.kind for step in totals_of(an_invoice(discount=Discount(percent(5), before_tax=False))).steps]
     assert kinds == ["subtotal", "tax", "discount", "total"]
