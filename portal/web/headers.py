@@ -27,10 +27,11 @@ def install(app: Flask) -> None:
 
 def harden(response: Response) -> Response:
     """`response` with the headers it does not set itself, and without any cookie."""
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", g.get("content_security_policy", NOTHING))
-    response.headers.remove("Set-Cookie")
+    present = {name.lower() for name, _ in response.headers}
+    wanted = ALWAYS | {"Content-Security-Policy": g.get("content_security_policy", NOTHING)}
+    response.headers.extend({name: value for name, value in wanted.items() if name.lower() not in present})
+    if "set-cookie" in present:
+        response.headers.remove("Set-Cookie")
     return response
 
 

@@ -1,5 +1,8 @@
 """The invoice page, its logo, and the front door. GET and HEAD change nothing."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
 from flask import Blueprint, Response, current_app, request, url_for
 
 from portal.domain.attempt import Attempt
@@ -8,11 +11,14 @@ from portal.domain.payer_invoice import PayerInvoice
 from portal.errors import NotFound
 from portal.web.demo_links import demo_links
 from portal.web.logos import logo_address
+from portal.web.page_cache import Rendered
 from portal.web.page_model import Links, page_model
 from portal.web.page_sheets import sheets_of
 from portal.web.parts import parts
-from portal.web.render import document
+from portal.web.render import answer_with, document, page_cache, rendered
 from portal.web.stylesheets import script
+
+ANY_TIME = datetime(1, 1, 1, tzinfo=UTC)
 
 bp = Blueprint("pages", __name__)
 
@@ -22,15 +28,21 @@ def invoice(key: str) -> Response:
     """The page of the invoice that `key` opens. Raises `NotFound`, `SourceUnavailable`, `SourceAnswerInvalid`."""
     now = parts().clock.now()
     opened = parts().source.open(key, now)
+    today = local_date(now, opened.business.time_zone)
+    returned = "returned" in request.args and _is_open(opened)
+    shown = (_lasting(opened), today, key, request.root_path, parts().payments is not None, returned)
+    return answer_with(page_cache().get(shown, lambda: _rendered(opened, today, key, returned=returned)))
+
+
+def _rendered(opened: PayerInvoice, today: date, key: str, *, returned: bool) -> Rendered:
     page = page_model(
         opened,
-        local_date(now, opened.business.time_zone),
+        today,
         invoice_links(key),
         logo=logo_address(opened.business.logo),
         payments_available=parts().payments is not None,
     )
-    returned = "returned" in request.args and _is_open(opened)
-    return document(
+    return rendered(
         "page/invoice.html",
         sheets=sheets_of(page, confirming=returned),
         brand_color=page.business.brand_color,
@@ -40,6 +52,11 @@ def invoice(key: str) -> Response:
         direction=page.direction,
         returned=returned,
     )
+
+
+def _lasting(opened: PayerInvoice) -> PayerInvoice:
+    """What is shown of `opened`: when it was read only matters where it is a last good copy."""
+    return opened if opened.stale else replace(opened, read_at=ANY_TIME)
 
 
 def _is_open(opened: PayerInvoice) -> bool:
