@@ -10,8 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from flask import Flask
-from flask.testing import FlaskClient
 
 from app import create_app
 from portal.commands.demo_invoices import CUSTOMER, DemoInvoice, demo_invoices
@@ -44,7 +42,7 @@ def demo_data(settings: Settings, *, as_json: bool) -> None:
         business, token = _people(work, now)
     store.close()
     today = now.astimezone(ZoneInfo(business.time_zone)).date()
-    api = _Api(create_app(settings), token)
+    api = _Api(settings, token)
     customer = api.save("/v6/customers", CUSTOMER)["id"]
     invoices = [_saved(api, demo, customer) for demo in demo_invoices(today)]
     _tell({"api_token": token, "businessId": business.id, "invoices": invoices}, as_json=as_json)
@@ -81,9 +79,9 @@ def _people(work: SqlUnitOfWork, now: datetime) -> tuple[Business, str]:
 class _Api:
     """The served API, called within this process."""
 
-    def __init__(self, app: Flask, token: str) -> None:
-        self._client: FlaskClient = app.test_client()
-        self._base = app.extensions["remit"].settings.public_url
+    def __init__(self, settings: Settings, token: str) -> None:
+        self._client = create_app(settings).test_client()
+        self._base = settings.public_url
         self._headers = {"Authorization": f"Bearer {token}"}
 
     def save(self, path: str, item: dict[str, Any]) -> dict[str, Any]:
