@@ -104,6 +104,11 @@ class Shop:
         with self.store.reading() as connection:
             return [row.id for row in connection.execute(select(stripe_events))]
 
+    def raw_events(self) -> list[bytes]:
+        """The bodies of the stored events."""
+        with self.store.reading() as connection:
+            return [row.raw for row in connection.execute(select(stripe_events))]
+
     def attempts(self, invoice: SavedInvoice) -> list[tuple[str, str]]:
         """Every attempt of an invoice: id and status."""
         mine = attempts.c.invoice_id == number_of(INVOICE, invoice.invoice.id)

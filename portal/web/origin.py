@@ -51,6 +51,13 @@ def normal(origin: str) -> tuple[str, str, int] | None:
         port = parts_.port or DEFAULT_PORTS.get(parts_.scheme, 0)
     except ValueError:
         return None
-    if not parts_.hostname or parts_.path or parts_.query or parts_.fragment or parts_.username is not None:
+    if (
+        parts_.scheme not in DEFAULT_PORTS
+        or not parts_.hostname
+        or parts_.path
+        or parts_.query
+        or parts_.fragment
+        or parts_.username is not None
+    ):
         return None
     return parts_.scheme, parts_.hostname, port
