@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
-from portal.errors import SettingsInvalid
+from portal.domain.money import exponent
+from portal.errors import InvalidField, SettingsInvalid
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 STRIPE_API = "https://api.stripe.com"
@@ -42,7 +43,7 @@ class Settings(BaseModel):
     WEB_CONCURRENCY: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Web processes.")
     INVOICING_API_URL: str = Field("", description="The invoicing API to resolve keys at; empty: the embedded store.")
     INVOICING_API_TOKEN: SecretStr | None = Field(None, description="Bearer token for that API, where it wants one.")
-    CURRENCY: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = Field("USD", description="Remote source: its currency.")
+    CURRENCY: str = Field("USD", description="Remote source: its currency.")
     TIME_ZONE: str = Field("UTC", description="Remote source: the time zone of its due dates.")
     STRIPE_SECRET_KEY: SecretStr | None = Field(None, description="Without both keys, online payment is off.")
     STRIPE_PUBLISHABLE_KEY: str | None = Field(None, description="Goes to the pay page.")
@@ -82,6 +83,15 @@ class Settings(BaseModel):
         if url and url.partition("://")[0] not in {"postgres", "postgresql", "postgresql+psycopg", "sqlite"}:
             raise ValueError("must begin with postgres:// or sqlite://")
         return url
+
+    @field_validator("CURRENCY")
+    @classmethod
+    def _is_a_currency(cls, code: str) -> str:
+        try:
+            exponent(code)
+        except InvalidField as unknown:
+            raise ValueError("must be a currency that Stripe takes, such as USD") from unknown
+        return code
 
     @field_validator("TIME_ZONE")
     @classmethod
