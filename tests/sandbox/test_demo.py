@@ -1,0 +1,140 @@
+"""The demo, started as a newcomer starts it, on a folder and a port of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from sandbox.demo.place import free_port
+
+ROOT = Path(__file__).parents[2]
+STATES = {
+    "seed": "Left to pay",
+    "open": "Amount due",
+    "due_today": "Due today",
+    "overdue": "12 days overdue",
+    "partially_paid": "$400.00 of $1,234.05 paid",
+    "installments": "On delivery",
+    "processing": "You do not need to pay again",
+    "action_needed": "Your bank asks you to confirm",
+    "payment_failed": "did not go through",
+    "paid": "Thank you",
+    "cancelled": "Please do not pay it",
+    "scheduled": "Nothing to pay yet",
+    "online_off": "This invoice is not paid online",
+    "zero_total": "Nothing to pay",
+}
+
+
+class Demo:
+    """A running demo and what it told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.facts_file = folder / "var" / "demo.json"
+        command = [sys.executable, "-m", "sandbox.demo", "--port", str(self.port)]
+        self.log = (folder / "demo.log").open("w+")
+        for name in ("app.py", "portal", "sandbox", "templates", "static"):
+            (folder / name).symlink_to(ROOT / name)
+        environ = {**os.environ, "PYTHONPATH": str(folder)}
+        self.process = subprocess.Popen(command, cwd=folder, env=environ, stdout=self.log, stderr=self.log)
+
+    def wait(self) -> None:
+        while not self.facts_file.exists():
+            assert self.process.poll() is None, self.told()
+            time.sleep(0.05)
+        self.facts = json.loads(self.facts_file.read_text())
+
+    def told(self) -> str:
+        self.log.seek(0)
+        return self.log.read()
+
+    def url(self, state: str) -> str:
+        return next(one["url"] for one in self.facts["invoices"] if one["state"] == state)
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    demo = Demo(tmp_path_factory.mktemp("demo"))
+    try:
+        demo.wait()
+        yield demo
+    finally:
+        demo.process.kill()
+        demo.log.close()
+
+
+@pytest.mark.parametrize(("state", "words"), STATES.items(), ids=STATES)
+def test_every_state_shows_itself(demo, state, words):
+    page = requests.get(demo.url(state), timeout=10)
+    assert page.status_code == 200
+    assert words in page.text.replace("\u200e", "")
+
+
+def test_a_draft_opens_nothing(demo):
+    assert requests.get(demo.url("draft"), timeout=10).status_code == 404
+
+
+def test_the_front_door_lists_every_invoice(demo):
+    page = requests.get(f"http://127.0.0.1:{demo.port}/", timeout=10).text
+    assert all(invoice["url"] in page for invoice in demo.facts["invoices"])
+
+
+def test_the_references_own_invoice_stands_at_its_figures(demo):
+    invoice = next(one for one in demo.facts["invoices"] if one["state"] == "seed")
+    assert invoice["id"] == "inv_158998869"
+    token = {"Authorization": f"Bearer {demo.facts['api_token']}"}
+    answer = requests.get(f"{demo.facts['base_url']}/v6/invoicing/invoices/{invoice['id']}", headers=token, timeout=10)
+    saved = answer.json()["data"]
+    assert saved["customer"]["id"] == "cus_28868401"
+    assert saved["totals"] == {
+        "subtotal": 10000,
+        "discountedTotal": 9500,
+        "salesTax": 843,
+        "total": 10343,
+        "paidAmount": 5000,
+        "balance": 5343,
+    }
+
+
+def test_its_facts_are_its_owners_only(demo):
+    assert demo.facts_file.stat().st_mode & 0o777 == 0o600
+    assert demo.facts["pid"] == demo.process.pid
+
+
+def test_the_stand_in_saw_nothing_it_does_not_know(demo):
+    stripe = demo.facts["stripe"]
+    token = {"X-Control-Token": stripe["control_token"]}
+    answer = requests.get(f"{stripe['control_url']}/violations", headers=token, timeout=10)
+    assert answer.status_code == 200
+    assert answer.json()["violations"] == []
+
+
+def test_a_second_demo_leaves_the_first_alone(demo):
+    folder = demo.facts_file.parents[1]
+    command = [sys.executable, "-m", "sandbox.demo", "--port", str(free_port())]
+    second = subprocess.run(
+        command, cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, timeout=30, check=False
+    )
+    assert second.returncode == 4
+    assert requests.get(demo.url("open"), timeout=10).status_code == 200
+
+
+def test_sigterm_ends_all_of_it(demo):
+    children = Path(f"/proc/{demo.process.pid}/task/{demo.process.pid}/children").read_text().split()
+    assert len(children) == 3
+    assert demo.stop() == 0
+    assert not demo.facts_file.exists()
+    assert [child for child in children if Path(f"/proc/{child}").exists()] == []
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"http://127.0.0.1:{demo.port}/", timeout=5)
