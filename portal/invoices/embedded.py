@@ -14,7 +14,7 @@ from portal.store.ids import INVOICE, number_of
 from portal.store.key_rows import KeyRows
 from portal.store.opening import Store
 from portal.store.partner_rows import PartnerRows
-from portal.store.reading import open_by_key, open_by_number
+from portal.store.reading import open_by_number
 from portal.store.tokens import TokenRows
 
 
@@ -25,9 +25,8 @@ class EmbeddedInvoices:
         self._store = store
 
     def open(self, key: str, now: datetime) -> PayerInvoice:
-        """What `key` opens, in one statement. Raises `NotFound`: unknown, malformed, revoked, draft or deleted."""
-        with self._store.reading() as connection:
-            opened = open_by_key(connection, key, now)
+        """What `key` opens, read now. Raises `NotFound`: unknown, malformed, revoked, draft or deleted."""
+        opened = self._store.open(key, now)
         if opened is None:
             raise NotFound("There is no such invoice.")
         return opened

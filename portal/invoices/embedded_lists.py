@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterable, Sequence
+from itertools import count
 
 from portal.domain.drafts import InstallmentDraft, LineDraft, Unsent
 from portal.domain.installments import IMPLIED_ID
@@ -49,12 +50,16 @@ def parts_of(
 def lasting_ids(prefix: str, given: Sequence[str | None], current: Sequence[str]) -> list[str]:
     """Each thing's id: the given one in our pattern; else the one that stood in its place; else a new one.
 
-    >>> lasting_ids("ili", ["ili_7", None, "their-3"], ["ili_7", "ili_8", "ili_9"])
-    ['ili_7', 'ili_8', 'ili_9']
+    New ones count up, so that things of one day are taken in the order they were written in.
+
+    >>> lasting_ids("ili", ["ili_7", None, "their-3", None, None], ["ili_7", "ili_8", "ili_9"])
+    ['ili_7', 'ili_8', 'ili_9', 'ili_10', 'ili_11']
     """
     kept = [one if one and _is_ours(prefix, one) else None for one in given]
-    taken = set(kept)
-    return [one or _in_place(prefix, place, current, taken) for place, one in enumerate(kept)]
+    free = [one if one not in kept else None for one in current]
+    lasting = [one or (free[place] if place < len(free) else None) for place, one in enumerate(kept)]
+    new = count(_highest([*lasting, *current]) + 1)
+    return [one or f"{prefix}_{next(new)}" for one in lasting]
 
 
 def repeated(ids: Iterable[str]) -> list[int]:
@@ -67,7 +72,7 @@ def _is_ours(prefix: str, id: str) -> bool:
     return id.startswith(f"{prefix}_") and _ID.fullmatch(id) is not None
 
 
-def _in_place(prefix: str, place: int, current: Sequence[str], taken: set[str | None]) -> str:
-    if place < len(current) and current[place] not in taken:
-        return current[place]
-    return f"{prefix}_{secrets.randbelow(9 * 10**14) + 10**14}"
+def _highest(ids: Iterable[str | None]) -> int:
+    """The highest number among ids; a random one where none has any, so that ids tell nothing of how many there are."""
+    numbers = [int(digits) for one in ids if one and (digits := one.partition("_")[2]).isdecimal()]
+    return max(numbers, default=secrets.randbelow(9 * 10**14) + 10**14)

@@ -19,7 +19,12 @@ from portal.domain.invoice import (
 from portal.domain.payer_invoice import PayerInvoice, assemble
 from portal.store.cells import attempt_of, entry_of, line_of, part_of, share_of
 from portal.store.ids import BUSINESS, CUSTOMER, INVOICE, public
-from portal.store.people_rows import business_of, customer_of
+from portal.store.people_rows import BUSINESS_COLUMNS, CUSTOMER_COLUMNS, business_of, customer_of
+from portal.store.tables import invoices
+
+# The row begins with the columns of the invoice, then those of its business, then those of its customer.
+BUSINESS_CELLS = slice(len(invoices.c), len(invoices.c) + len(BUSINESS_COLUMNS))
+CUSTOMER_CELLS = slice(BUSINESS_CELLS.stop, BUSINESS_CELLS.stop + len(CUSTOMER_COLUMNS))
 
 
 def opened_of(row: Row[Any], now: datetime) -> PayerInvoice:
@@ -27,8 +32,8 @@ def opened_of(row: Row[Any], now: datetime) -> PayerInvoice:
     invoice = invoice_of(row)
     return assemble(
         invoice,
-        business_of(row, "b_"),
-        customer_of(row, "c_"),
+        business_of(row[BUSINESS_CELLS]),
+        customer_of(row[CUSTOMER_CELLS]),
         tuple(entry_of(row.i_id, cells) for cells in sorted(row.entries or (), key=_position)),
         attempt=_current([attempt_of(row.i_id, cells) for cells in row.attempts or ()]),
         online=PaymentMethod.CREDIT_CARD in invoice.payment_methods,

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from portal.domain.attempt import Attempt
+from portal.domain.payer_invoice import PayerInvoice
 from portal.store.attempt_rows import AttemptRows
 from portal.store.engine import Engines, connect
 from portal.store.keys import Keyring
 from portal.store.logos import Logo, LogoRows
 from portal.store.migrate import ready
+from portal.store.opened_cache import OpenedCache
+from portal.store.reading import open_by_key
 from portal.store.unit_of_work import SqlUnitOfWork
 
 
@@ -23,6 +26,7 @@ class Store:
 
     engines: Engines
     keyring: Keyring
+    _cache: OpenedCache = field(default_factory=OpenedCache, repr=False)
 
     def unit_of_work(self) -> SqlUnitOfWork:
         """A write transaction, begun by `with`."""
@@ -33,6 +37,11 @@ class Store:
         """A connection for single statements that change nothing (SQLite refuses others on it)."""
         with self.engines.reading.connect() as connection:
             yield connection
+
+    def open(self, key: str, now: datetime) -> PayerInvoice | None:
+        """What a live key opens, as it is now; None for every key that opens nothing."""
+        with self.reading() as connection:
+            return open_by_key(connection, key, now, self._cache)
 
     def due_attempts(self, before: datetime, limit: int) -> tuple[Attempt, ...]:
         """Keeps `portal.ports.AttemptsDue`."""
@@ -64,5 +73,9 @@ def open_store(database_url: str, secret_keys: tuple[str, ...]) -> Store:
     SQLite migrates itself here. Raises `SettingsInvalid`: the database can't be reached, PostgreSQL isn't migrated.
     """
     engines = connect(database_url)
-    ready(engines)
+    try:
+        ready(engines)
+    except BaseException:
+        engines.close()
+        raise
     return Store(engines, Keyring(secret_keys))

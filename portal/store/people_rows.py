@@ -1,17 +1,20 @@
-"""Rows of people and the domain's values they stand for."""
+"""Rows of people and the domain's values they stand for. Cells come in the order of the table's columns."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row
-
 from portal.domain.invoice import Address, Business, Customer
 from portal.store.ids import BUSINESS, CUSTOMER, PARTNER, public
+from portal.store.tables import businesses, customers
+
+BUSINESS_COLUMNS = tuple(businesses.c.keys())
+CUSTOMER_COLUMNS = tuple(customers.c.keys())
 
 
-def business_of(row: Row[Any], prefix: str = "") -> Business:
-    """The business of a row whose columns are named `<prefix>…`."""
-    cell = _cells(row, prefix)
+def business_of(cells: Sequence[Any]) -> Business:
+    """The business of a row of `businesses`."""
+    cell = dict(zip(BUSINESS_COLUMNS, cells, strict=True))
     return Business(
         id=public(BUSINESS, cell["id"]),
         partner_id=public(PARTNER, cell["partner_id"]),
@@ -33,9 +36,9 @@ def business_of(row: Row[Any], prefix: str = "") -> Business:
     )
 
 
-def customer_of(row: Row[Any], prefix: str = "") -> Customer:
-    """The customer of a row whose columns are named `<prefix>…`."""
-    cell = _cells(row, prefix)
+def customer_of(cells: Sequence[Any]) -> Customer:
+    """The customer of a row of `customers`."""
+    cell = dict(zip(CUSTOMER_COLUMNS, cells, strict=True))
     return Customer(
         id=public(CUSTOMER, cell["id"]),
         name=cell["name"],
@@ -45,15 +48,10 @@ def customer_of(row: Row[Any], prefix: str = "") -> Customer:
     )
 
 
-def _address(cell: dict[str, Any]) -> Address:
-    return Address(cell["line1"], cell["line2"], cell["city"], cell["state"], cell["zip"], cell["country"])
-
-
-def _cells(row: Row[Any], prefix: str) -> dict[str, Any]:
-    named = row._mapping.items()  # noqa: SLF001 - public in SQLAlchemy; the underscore keeps it apart from columns
-    return {name.removeprefix(prefix): value for name, value in named if name.startswith(prefix)}
-
-
 def address_row(address: Address) -> dict[str, Any]:
     """The columns of an address."""
     return asdict(address)
+
+
+def _address(cell: dict[str, Any]) -> Address:
+    return Address(cell["line1"], cell["line2"], cell["city"], cell["state"], cell["zip"], cell["country"])

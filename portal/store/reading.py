@@ -4,6 +4,7 @@ Lines, plan, ledger and open attempts come as JSON arrays inside the one row: on
 without a transaction.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,6 +17,7 @@ from portal.domain.payer_invoice import PayerInvoice
 from portal.store.cells import CELLS
 from portal.store.keys import LONGEST, hash_of
 from portal.store.opened import opened_of
+from portal.store.opened_cache import OpenedCache
 from portal.store.tables import (
     attempts,
     businesses,
@@ -29,12 +31,23 @@ from portal.store.tables import (
 from portal.store.tables.attempts import OPEN
 
 
-def open_by_key(connection: Connection, key: str, now: datetime) -> PayerInvoice | None:
-    """What a live key opens; None for every key that opens nothing."""
+def open_by_key(connection: Connection, key: str, now: datetime, cache: OpenedCache) -> PayerInvoice | None:
+    """What a live key opens; None for every key that opens nothing.
+
+    One statement: all of the invoice, or only its versions where `cache` has it; both where it has changed since.
+    """
     if len(key) > LONGEST:
         return None
-    row = connection.execute(_by_key(connection.dialect.name), {"key_hash": hash_of(key)}).one_or_none()
-    return opened_of(row, now) if row else None
+    key_hash = hash_of(key)
+    if key_hash in cache:
+        row = connection.execute(_versions(), {"key_hash": key_hash}).one_or_none()
+        known = cache.get(key_hash, (row[0], row[1])) if row else None
+        if known is not None:
+            return replace(known, read_at=now)
+    row = connection.execute(_by_key(connection.dialect.name), {"key_hash": key_hash}).one_or_none()
+    opened = opened_of(row, now) if row else None
+    cache.put(key_hash, opened)
+    return opened
 
 
 def open_by_number(connection: Connection, invoice: int, now: datetime) -> PayerInvoice | None:
@@ -48,6 +61,12 @@ def invoice_of_key(connection: Connection, key: str) -> int | None:
     if len(key) > LONGEST:
         return None
     return connection.execute(_alive(select(invoices.c.id)), {"key_hash": hash_of(key)}).scalar_one_or_none()
+
+
+@cache
+def _versions() -> Select[Any]:
+    versions = select(invoices.c.version, businesses.c.version)
+    return _alive(versions.select_from(invoices).join(businesses, businesses.c.id == invoices.c.business_id))
 
 
 @cache

@@ -17,6 +17,7 @@ from portal.domain.invoice import (
     TermType,
 )
 from portal.errors import InvalidField, InvalidFields, NotFound
+from tests.builders import a_payment
 from tests.dumps import dump
 
 SEED = {
@@ -233,3 +234,10 @@ def test_a_deleted_draft_is_kept_but_owes_nothing(shop):
     draft = shop.invoice(status=InvoiceStatus.DRAFT)
     deleted = shop.change(draft, record_status=RecordStatus.INACTIVE)
     assert (deleted.invoice.record_status, deleted.opened.standing.owed_cents) == (RecordStatus.INACTIVE, 0)
+
+
+def test_parts_without_dates_are_due_in_the_order_they_were_written_in(shop):
+    parts = tuple(InstallmentDraft(f"Part {place}", None, Amount(1_000)) for place in range(10))
+    invoice = shop.invoice(installments=parts)
+    shop.post(invoice, a_payment(3_500))
+    assert [part.balance_cents for part in shop.open(invoice).installments] == [0, 0, 0, 500, *[1_000] * 6]

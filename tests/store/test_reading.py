@@ -1,9 +1,15 @@
 """Opening a key: one statement, the whole truth, no change."""
 
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
 from sqlalchemy import event
 
 from portal.domain.drafts import InstallmentDraft
 from portal.domain.invoice import Amount
+from portal.errors import NotFound
+from portal.store.ids import number_of
 from tests.builders import a_payment
 from tests.dumps import dump
 from tests.store.test_attempts import add, tried
@@ -17,13 +23,66 @@ def rich(shop):
     return invoice
 
 
-def test_opening_takes_one_statement(shop):
-    invoice = rich(shop)
+@contextmanager
+def counted(shop):
     statements = []
-    note = lambda *args: statements.append(args[2])  # noqa: E731
-    event.listen(shop.store.engines.reading, "before_cursor_execute", note)
+
+    def note(*args):
+        statements.append(args[2])
+
+    engine = shop.store.engines.reading
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_opening_takes_one_statement_and_two_where_the_invoice_has_changed(shop):
+    invoice = rich(shop)
+    with counted(shop) as first:
+        shop.open(invoice)
+    with counted(shop) as again:
+        shop.open(invoice)
+    shop.post(invoice, a_payment(100))
+    with counted(shop) as changed:
+        shop.open(invoice)
+    assert [len(first), len(again), len(changed)] == [1, 1, 2]
+    assert len(again[0]) < len(first[0]) / 2
+
+
+def test_what_was_opened_before_is_read_again_after_every_kind_of_change(shop):
+    invoice = rich(shop)
+    number, business = number_of("inv", invoice.invoice.id), shop.grant.business_id
+
+    def edit_customer(work):
+        rows = work.customers(business)
+        stored = rows.get(shop.customer_id)
+        rows.rewrite(replace(stored, customer=replace(stored.customer, name="Jane Roe")))
+
+    changes = {
+        "payment": lambda work: work.append(invoice.invoice.id, [a_payment(1)], shop.clock.now()),
+        "attempt": lambda work: work.save_attempt(replace(work.attempt("att_1"), last_decline="card_declined")),
+        "business": lambda work: work.businesses.rewrite(replace(work.businesses.get(business), name="Other")),
+        "customer": edit_customer,
+        "invoice": lambda work: work.invoices.rewrite(replace(shop.open(invoice).invoice, notes="x"), 10_000),
+    }
+    for name, change in changes.items():
+        before = shop.open(invoice)
+        with shop.store.unit_of_work() as work:
+            change(work)
+            fresh = work.lock(invoice.invoice.id, shop.clock.now())
+        assert fresh != before, name
+        assert shop.open(invoice) == fresh, name
+    with shop.store.unit_of_work() as work:
+        work.keys.revoke(number, shop.clock.now())
+    with pytest.raises(NotFound):
+        shop.open(invoice)
+
+
+def test_what_was_opened_before_is_told_as_read_now(shop):
+    invoice = rich(shop)
     shop.open(invoice)
-    assert len(statements) == 1
+    shop.clock.advance(hours=1)
+    assert shop.open(invoice).read_at == shop.clock.now()
 
 
 def test_a_payer_sees_what_a_writer_locks(shop):
