@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 
+from portal.store.opening import open_store
 from tests.builders import a_payment
 
 WRITERS = 16
@@ -61,3 +62,22 @@ def test_a_broken_unit_of_work_leaves_nothing_and_does_not_block_the_next(shop):
         raise KeyError
     shop.post(invoice, a_payment(40))
     assert shop.open(invoice).standing.paid_cents == 40
+
+
+def test_another_process_waits_its_turn_on_the_same_database(shop, migrated_database_url):
+    """A store of its own has connections of its own, as another process does."""
+    invoice = shop.invoice(1_600)
+    other = open_store(migrated_database_url, shop.store.keyring.secrets)
+    stores, start = (shop.store, other), Barrier(8)
+
+    def pay(number):
+        start.wait()
+        for part in range(2):
+            with stores[number % 2].unit_of_work() as work:
+                payment = a_payment(100, object_id=f"ch_{number}_{part}")
+                work.append(invoice.invoice.id, [payment], shop.clock.now())
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(pay, range(8)))
+    other.close()
+    assert shop.open(invoice).standing.balance_cents == 0
