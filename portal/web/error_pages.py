@@ -60,7 +60,8 @@ def _facts(error: RemitError, opened: PayerInvoice) -> tuple[Fact, ...]:
     if isinstance(error, PaymentStarted):
         return (Fact("Already begun", _money(error.amount_cents, opened)),)
     if isinstance(error, InvalidAmount):
-        return tuple(Fact("Works", _money(cents, opened)) for cents in error.amounts_cents)
+        works = " or ".join(_money(cents, opened) for cents in error.amounts_cents)
+        return (Fact("You can pay", works),) if works else ()
     return ()
 
 

@@ -13,7 +13,7 @@ def sheets_of(page: PageModel, *, confirming: bool = False) -> tuple[str, ...]:
         "invoice": True,
         "progress": page.progress is not None,
         "steps": bool(page.steps),
-        "choices": page.pay is not None,
+        "choices": page.pay is not None and bool(page.pay.legend),
         "plan": bool(page.installments),
     }
     return tuple(name for name, wanted in needed.items() if wanted)

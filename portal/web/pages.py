@@ -9,6 +9,7 @@ from portal.domain.attempt import Attempt
 from portal.domain.local_time import local_date
 from portal.domain.payer_invoice import PayerInvoice
 from portal.errors import NotFound
+from portal.web import formats
 from portal.web.demo_links import demo_links
 from portal.web.logos import logo_address
 from portal.web.page_cache import Rendered
@@ -29,12 +30,12 @@ def invoice(key: str) -> Response:
     now = parts().clock.now()
     opened = parts().source.open(key, now)
     today = local_date(now, opened.business.time_zone)
-    returned = "returned" in request.args and _is_open(opened)
-    shown = (_lasting(opened), today, key, request.root_path, parts().payments is not None, returned)
-    return answer_with(page_cache().get(shown, lambda: _rendered(opened, today, key, returned=returned)))
+    confirming = _open_amount(opened) if "returned" in request.args else ""
+    shown = (_lasting(opened), today, key, request.root_path, parts().payments is not None, confirming)
+    return answer_with(page_cache().get(shown, lambda: _rendered(opened, today, key, confirming)))
 
 
-def _rendered(opened: PayerInvoice, today: date, key: str, *, returned: bool) -> Rendered:
+def _rendered(opened: PayerInvoice, today: date, key: str, confirming: str) -> Rendered:
     page = page_model(
         opened,
         today,
@@ -44,13 +45,13 @@ def _rendered(opened: PayerInvoice, today: date, key: str, *, returned: bool) ->
     )
     return rendered(
         "page/invoice.html",
-        sheets=sheets_of(page, confirming=returned),
+        sheets=sheets_of(page, confirming=bool(confirming)),
         brand_color=page.business.brand_color,
-        script=script("watch") if returned or page.poll else None,
+        script=script("watch") if confirming or page.poll else None,
         page=page,
         lang=page.lang,
         direction=page.direction,
-        returned=returned,
+        confirming=confirming,
     )
 
 
@@ -59,9 +60,12 @@ def _lasting(opened: PayerInvoice) -> PayerInvoice:
     return opened if opened.stale else replace(opened, read_at=ANY_TIME)
 
 
-def _is_open(opened: PayerInvoice) -> bool:
-    """Whether an attempt may still end one way or the other."""
-    return isinstance(opened.attempt, Attempt) and not opened.attempt.status.is_terminal
+def _open_amount(opened: PayerInvoice) -> str:
+    """The amount of the attempt that may still end one way or the other; empty where there is none."""
+    attempt = opened.attempt
+    if not isinstance(attempt, Attempt) or attempt.status.is_terminal:
+        return ""
+    return formats.money(attempt.amount_cents, attempt.currency, opened.business.locale)
 
 
 def invoice_links(key: str) -> Links:
@@ -97,4 +101,4 @@ def front_door() -> Response:
     links = demo_links(parts().settings)
     if not links:
         raise NotFound("There is nothing here.")
-    return document("page/demo.html", sheets=("base", "invoice"), links=links)
+    return document("page/demo.html", sheets=("base", "demo"), links=links)

@@ -5,19 +5,17 @@ With REMIT_SCREENSHOTS=<folder> each page is kept there as a picture.
 
 import os
 import re
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from werkzeug.serving import make_server
 
 from portal.domain.brand import contrast
 from portal.errors import NotPayable, SourceUnavailable, TooManyRequests
 from tests.builders import a_business, a_payer_invoice
 from tests.web.page_cases import CASES, VARIANTS
 from tests.web.page_fixtures import HeldInvoices, a_page_app
+from tests.web.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -42,19 +40,6 @@ PAYABLE = [
 ]
 COLORS = ["#ffffff", "#000000", "#ffff00", "#4A90D9", "#777777", "#ff0000", "#00ff7f", "#2f6f5e"]
 SHOTS = os.environ.get("REMIT_SCREENSHOTS")
-
-
-@contextmanager
-def serving(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture(scope="module")

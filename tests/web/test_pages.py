@@ -237,7 +237,7 @@ def test_what_was_paid_before_a_cancellation_is_not_forgotten(show):
 @pytest.mark.parametrize("status", [AttemptStatus.LIVE, AttemptStatus.PROCESSING])
 def test_back_from_stripe_the_page_confirms_and_does_not_ask_again(show, status):
     page = show(a_payer_invoice(attempt=an_attempt(status=status)), "?returned=1")
-    assert "We are confirming your payment Please don’t pay again." in words(page)
+    assert "We are confirming your payment of $103.43 Please don’t pay again." in words(page)
     assert '/pay"' not in page
     assert len(elements(page, "script")) == 1
     assert [one["method"] for one in elements(page, "form")] == ["post"]

@@ -1,6 +1,7 @@
 """Around the invoice page: pages kept, logos, the front door, and whether Remit is well."""
 
 import base64
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from portal.web.page_cache import PageCache, Rendered
 from tests.builders import NOW, a_business, a_customer, a_payer_invoice, a_payment, an_attempt, an_invoice
 from tests.fakes import FixedClock
 from tests.web.html_facts import elements, words
+from tests.web.page_cases import CASES, VARIANTS
 from tests.web.page_fixtures import KEY, HeldInvoices, a_page_app, holding
 
 
@@ -123,3 +125,10 @@ def test_readiness_is_what_the_database_says(check, status):
     client = a_page_app(is_ready=check).test_client()
     assert client.get("/readyz").status_code == status
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(("name", "largest"), [("one_choice", 3000), ("open", 3400), ("overdue", 4300)])
+def test_a_page_weighs_little_and_comes_in_one_piece(name, largest):
+    page = holding((CASES | VARIANTS)[name]()).test_client().get(f"/invoices/{KEY}")
+    assert len(gzip.compress(page.data)) <= largest
+    assert [one for one in elements(page.text, "link", "script", "img") if one["href"] != "data:,"] == []
