@@ -13,6 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app import create_app
 from portal.settings import Settings
 from portal.web import pay
+from portal.web.parts import EXTENSION
 from sandbox.server import StandIn, start
 from tests.shop import SECRET, Shop, a_shop
 
@@ -41,7 +42,7 @@ class Served:
 
 @contextmanager
 def served(database_url: str, data_dir: Path, **settings: str) -> Iterator[Served]:
-    """Serve the application over a database that has Remit's tables, or a SQLite file to be made."""
+    """Serve the application over a database that has Remit's tables."""
     with start(webhook_backoff_seconds=(0.05, 0.1)) as stand_in, listening() as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         shop = a_shop(database_url)
@@ -54,6 +55,7 @@ def served(database_url: str, data_dir: Path, **settings: str) -> Iterator[Serve
                 stand_in.control.deliver(on=False)
                 stand_in.control.let_go()
         assert stand_in.control.violations() == []
+        app.extensions[EXTENSION].source._store.close()
         shop.store.close()
 
 
@@ -82,9 +84,7 @@ def listening() -> Iterator[socket.socket]:
 @contextmanager
 def serving(app: Flask, listener: socket.socket) -> Iterator[None]:
     """Answer what comes in at `listener` with `app`, a thread a connection."""
-    server = make_server(
-        "127.0.0.1", 0, app, threaded=True, request_handler=_Quiet, fd=listener.fileno()
-    )
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet, fd=listener.fileno())
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
