@@ -1,8 +1,10 @@
 /* Follows a payment until it is settled, then shows the page anew. Without it, the button beside it does the same. */
 (() => {
-  const { status, check, page, version } = document.getElementById("watch").dataset;
+  const watch = document.getElementById("watch");
+  if (!watch) return;
+  const { status = "", check = "", page = "", version } = watch.dataset;
   let wait = 2000;
-  let timer;
+  let timer = 0;
   let busy = false;
 
   // The check settles and its answer is final; the status only tells whether anything moved.
@@ -16,7 +18,10 @@
     if (busy || document.hidden) return;
     busy = true;
     clearTimeout(timer);
-    if (await hasNews().catch(() => false)) return location.replace(page);
+    if (await hasNews().catch(() => false)) {
+      location.replace(page);
+      return;
+    }
     busy = false;
     wait = Math.min(wait * 1.5, 60000);
     timer = setTimeout(look, wait);
