@@ -23,6 +23,7 @@ _SAYINGS = {
     "enum": ("INVALID_VALUE", "Must be one of {expected}."),
     "literal_error": ("INVALID_VALUE", "Must be one of {expected}."),
     "model_type": ("INVALID_FORMAT", "Must be an object."),
+    "extra_forbidden": ("INVALID_VALUE", "Is not known here."),
 }
 
 
