@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from portal.domain.installments import Installment
 from portal.domain.invoice import LineItem
+from portal.domain.page_state import PageState
 from portal.domain.payer_invoice import Payment
 from portal.domain.totals import Step, Totals
 from portal.domain.unknown import known
@@ -67,13 +68,19 @@ def _standing_rows(reading: Reading) -> Iterator[Fact]:
     standing = reading.opened.standing
     adjusted = standing.owed_cents - reading.opened.total_cents
     if adjusted:
-        yield Fact("Credit" if adjusted < 0 else "Added", reading.money(adjusted))
+        yield Fact(_adjustment(reading, adjusted), reading.money(adjusted))
     if standing.paid_cents:
         yield Fact("Paid", reading.money(-standing.paid_cents))
     if adjusted or standing.paid_cents:
         yield Fact("Left to pay", reading.money(standing.balance_cents), strong=True)
     if standing.processing_cents:
         yield Fact("of which being processed", reading.money(standing.processing_cents))
+
+
+def _adjustment(reading: Reading, cents: int) -> str:
+    if reading.state is PageState.CANCELLED:
+        return "Cancelled"
+    return "Credit" if cents < 0 else "Added"
 
 
 def installment_rows(reading: Reading) -> tuple[InstallmentRow, ...]:
