@@ -98,4 +98,10 @@ class CustomerDraft:
     email: str | None | Unsent = UNSENT
     business_name: str | None | Unsent = UNSENT
     address: Address | Unsent = UNSENT
+    record_status: RecordStatus | Unsent = UNSENT
+    additional_contact_name: str | None | Unsent = UNSENT
+    cc_emails: tuple[str, ...] | Unsent = UNSENT
+    bcc_emails: tuple[str, ...] | Unsent = UNSENT
+    phone_work: str | None | Unsent = UNSENT
+    invoice_settings_json: str | None | Unsent = UNSENT
     custom_data_json: str | Unsent = UNSENT

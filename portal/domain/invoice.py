@@ -51,6 +51,22 @@ class TermType(StrEnum):
     OTHER = "OTHER"
 
 
+class EmailStatus(StrEnum):
+    """What became of the last mail about an invoice: none was asked for, it waits to be sent, or it was sent."""
+
+    NOT_SENT = "NOT_SENT"
+    SENDING = "SENDING"
+    SENT = "SENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """The last mail about an invoice; `sent_at`: when one last left."""
+
+    status: EmailStatus = EmailStatus.NOT_SENT
+    sent_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Percent:
     """A share of an amount: `rate` of 8.875 means 8.875 %."""
@@ -119,6 +135,21 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """What a partner keeps with a customer and gets back; nothing here reaches a payer.
+
+    `invoice_settings_json` and `custom_data_json` are the partner's objects as JSON text.
+    """
+
+    additional_contact_name: str | None = None
+    cc_emails: tuple[str, ...] = ()
+    bcc_emails: tuple[str, ...] = ()
+    phone_work: str | None = None
+    invoice_settings_json: str | None = None
+    custom_data_json: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """Whom the invoice is billed to."""
 
@@ -127,6 +158,9 @@ class Customer:
     email: str | None = None
     business_name: str | None = None
     address: Address = Address()
+    record_status: RecordStatus = RecordStatus.ACTIVE
+    created_at: datetime | None = None
+    facts: CustomerFacts = CustomerFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +193,15 @@ class Business:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """How often something repeats: every `interval` of `frequency` (DAILY, WEEKLY, MONTHLY, YEARLY) until then."""
+    """How often something repeats: every `interval` of `frequency` (DAILY, WEEKLY, MONTHLY, YEARLY) until then.
+
+    `update_type` says which invoices of a series the last change was for (FUTURE_ONLY, ALL).
+    """
 
     frequency: str
     interval: int
     end_date: date | None = None
+    update_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +223,8 @@ class PartnerFacts:
 class Invoice:
     """What the business asks for. What has been paid is the ledger's to say (`portal.domain.ledger`).
 
-    `version` rises with every change of what a page shows; `id` is `inv_<number>`.
+    `version` rises with every change of what a page shows; `id` is `inv_<number>`. `quoted_at`: when it was first sent
+    as a quote, which lets its key open it while it is a draft.
     """
 
     id: str
@@ -207,6 +246,8 @@ class Invoice:
     record_status: RecordStatus = RecordStatus.ACTIVE
     version: int = 1
     issued_at: datetime | None = None
+    quoted_at: datetime | None = None
+    mailing: Mailing = Mailing()
     partner_facts: PartnerFacts = PartnerFacts()
 
 
@@ -216,10 +257,13 @@ __all__ = [
     "Amount",
     "Business",
     "Customer",
+    "CustomerFacts",
     "Discount",
+    "EmailStatus",
     "Invoice",
     "InvoiceStatus",
     "LineItem",
+    "Mailing",
     "PartnerFacts",
     "PaymentMethod",
     "Percent",

@@ -91,10 +91,14 @@ def _row(invoice: Invoice, total_cents: int) -> dict[str, Any]:
         "api_source_id": facts.api_source_id,
         "custom_data": facts.custom_data_json,
         **_repetition("recurrence", facts.recurrence),
+        "recurrence_update_type": facts.recurrence.update_type if facts.recurrence else None,
         **_repetition("reminder", facts.reminder),
         "send_email": facts.send_email,
         "total_cents": total_cents,
         "issued_at": invoice.issued_at,
+        "quoted_at": invoice.quoted_at,
+        "email_status": invoice.mailing.status,
+        "emailed_at": invoice.mailing.sent_at,
     }
 
 

@@ -8,8 +8,10 @@ from sqlalchemy import Row
 from portal.domain.attempt import Attempt, AttemptStatus
 from portal.domain.invoice import (
     Discount,
+    EmailStatus,
     Invoice,
     InvoiceStatus,
+    Mailing,
     PartnerFacts,
     PaymentMethod,
     RecordStatus,
@@ -70,6 +72,8 @@ def invoice_of(row: Row[Any]) -> Invoice:
         record_status=RecordStatus(row.i_record_status),
         version=row.i_version,
         issued_at=row.i_issued_at,
+        quoted_at=row.i_quoted_at,
+        mailing=Mailing(EmailStatus(row.i_email_status), row.i_emailed_at),
         partner_facts=_partner_facts(row),
     )
 
@@ -79,14 +83,21 @@ def _partner_facts(row: Row[Any]) -> PartnerFacts:
         api_name=row.i_api_name,
         api_source_id=row.i_api_source_id,
         custom_data_json=row.i_custom_data,
-        recurrence=_repetition(row.i_recurrence_frequency, row.i_recurrence_interval, row.i_recurrence_end_date),
+        recurrence=_repetition(
+            row.i_recurrence_frequency,
+            row.i_recurrence_interval,
+            row.i_recurrence_end_date,
+            row.i_recurrence_update_type,
+        ),
         reminder=_repetition(row.i_reminder_frequency, row.i_reminder_interval, row.i_reminder_end_date),
         send_email=row.i_send_email,
     )
 
 
-def _repetition(frequency: str | None, interval: int | None, end: date | None) -> Recurrence | None:
-    return Recurrence(frequency, interval or 1, end) if frequency else None
+def _repetition(
+    frequency: str | None, interval: int | None, end: date | None, update_type: str | None = None
+) -> Recurrence | None:
+    return Recurrence(frequency, interval or 1, end, update_type) if frequency else None
 
 
 def _position(cells: list[Any]) -> int:

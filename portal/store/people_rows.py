@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from portal.domain.invoice import Address, Business, Customer
+from portal.domain.invoice import Address, Business, Customer, CustomerFacts, RecordStatus
 from portal.store.ids import BUSINESS, CUSTOMER, PARTNER, public
 from portal.store.tables import businesses, customers
 
@@ -45,6 +45,16 @@ def customer_of(cells: Sequence[Any]) -> Customer:
         email=cell["email"],
         business_name=cell["business_name"],
         address=_address(cell),
+        record_status=RecordStatus(cell["record_status"]),
+        created_at=cell["created_at"],
+        facts=CustomerFacts(
+            additional_contact_name=cell["additional_contact_name"],
+            cc_emails=cell["cc_emails"],
+            bcc_emails=cell["bcc_emails"],
+            phone_work=cell["phone_work"],
+            invoice_settings_json=cell["invoice_settings"],
+            custom_data_json=cell["custom_data"],
+        ),
     )
 
 

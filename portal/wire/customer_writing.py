@@ -2,34 +2,38 @@
 
 from typing import Any
 
-from portal.domain.invoice import Address, Customer
+from portal.domain.invoice import Customer
+from portal.wire.custom_data import custom_data
+from portal.wire.moments import moment
 
 
 def v6_customer(customer: Customer) -> dict[str, Any]:
-    """The v6 customer. What Remit does not keep of it yet is null or empty; saving that again changes nothing."""
+    """The v6 customer; saving it again changes nothing."""
+    facts = customer.facts
     return {
         "id": customer.id,
         "name": customer.name,
-        "status": "ACTIVE",
-        "additionalContactName": None,
+        "status": customer.record_status.value,
+        "additionalContactName": facts.additional_contact_name,
         "businessName": customer.business_name,
         "email": customer.email,
-        "ccEmails": [],
-        "bccEmails": [],
-        "invoiceSettings": None,
-        "address": _address(customer.address),
-        "createdDateTime": None,
-        "customData": None,
+        "ccEmails": list(facts.cc_emails),
+        "bccEmails": list(facts.bcc_emails),
+        "invoiceSettings": None if facts.invoice_settings_json is None else custom_data(facts.invoice_settings_json),
+        "address": _address(customer),
+        "createdDateTime": moment(customer.created_at),
+        "customData": custom_data(facts.custom_data_json),
     }
 
 
-def _address(address: Address) -> dict[str, str | None]:
+def _address(customer: Customer) -> dict[str, str | None]:
+    address = customer.address
     return {
         "address1": address.line1,
         "address2": address.line2,
         "city": address.city,
         "state": address.state,
         "zip": address.zip,
-        "phoneWork": None,
+        "phoneWork": customer.facts.phone_work,
         "countryCode": address.country,
     }

@@ -149,7 +149,10 @@ def _due_date(term: TermSave | None) -> Any:
 
 
 def _repeat(repeat: RepeatSave | None) -> Recurrence | None:
-    return Recurrence(repeat.frequency.value, repeat.interval, repeat.end_date) if repeat else None
+    if repeat is None:
+        return None
+    update = repeat.update_type
+    return Recurrence(repeat.frequency.value, repeat.interval, repeat.end_date, update.value if update else None)
 
 
 def _id(sent: str | None, shown: Reference | None) -> str | None:

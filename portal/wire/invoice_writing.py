@@ -82,7 +82,12 @@ def _billed(customer: Customer) -> dict[str, Any]:
 def _recurrence(repeat: Recurrence | None) -> dict[str, Any] | None:
     if repeat is None:
         return None
-    return {"frequency": repeat.frequency, "interval": repeat.interval, "endDate": day(repeat.end_date)}
+    return {
+        "updateType": repeat.update_type,
+        "frequency": repeat.frequency,
+        "interval": repeat.interval,
+        "endDate": day(repeat.end_date),
+    }
 
 
 def _discount(discount: Discount | None) -> dict[str, Any] | None:

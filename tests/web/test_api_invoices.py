@@ -40,7 +40,8 @@ def test_the_published_request_gives_the_published_totals(either_stage):
     expected = seed("invoice_answer")
     expected["collectionInfo"]["emailErrors"] = {}
     assert differences(expected, item["data"]) == []
-    for name in ("name", "notes", "apiName", "apiSourceId", "recurrence", "discount", "salesTax", "customData", "date"):
+    assert item["data"]["recurrence"] == expected["recurrence"] | {"updateType": "FUTURE_ONLY"}
+    for name in ("name", "notes", "apiName", "apiSourceId", "discount", "salesTax", "customData", "date"):
         assert item["data"][name] == expected[name]
 
 
@@ -204,22 +205,40 @@ def test_a_body_without_items_is_refused(stage, body, kind):
 
 def test_a_customer_is_saved_and_saved_again_without_change(stage):
     address = {"address1": "1 Main Street", "city": "Springfield", "zip": "10001", "countryCode": "US"}
-    sent = {"name": "Abigail Adams", "email": "abigail@example.com", "address": address, "customData": {"a": 1}}
+    sent = {
+        "name": "Acme Corp",
+        "email": "billing@acme.example",
+        "additionalContactName": "Jane Smith",
+        "businessName": "Acme Corporation LLC",
+        "ccEmails": ["cc@acme.example", "cc2@acme.example", "cc@acme.example", ""],
+        "bccEmails": ["bcc@acme.example"],
+        "invoiceSettings": {"invoicePrefix": "INV-", "showName": True, "showEmail": False},
+        "address": address | {"phoneWork": "555 0100"},
+        "customData": {"a": 1},
+    }
     answer = stage.post(CUSTOMERS, {"data": [sent]})
     assert answer.status_code == 200
     customer = answer.json["data"][0]["data"]
-    assert (customer["id"], customer["name"], customer["email"]) == ("cus_1", "Abigail Adams", "abigail@example.com")
-    assert customer["address"]["city"] == "Springfield"
+    for name in ("name", "email", "additionalContactName", "businessName", "bccEmails", "customData"):
+        assert customer[name] == sent[name]
+    assert (customer["id"], customer["status"]) == ("cus_1", "ACTIVE")
+    assert customer["ccEmails"] == ["cc@acme.example", "cc2@acme.example"]
+    assert customer["createdDateTime"] == "2026-03-10T12:00:00Z"
+    assert (customer["address"]["city"], customer["address"]["phoneWork"]) == ("Springfield", "555 0100")
+    assert customer["invoiceSettings"]["invoicePrefix"] == "INV-"
     assert stage.post(CUSTOMERS, {"data": [customer]}).json["data"][0]["data"] == customer
 
 
 def test_a_customer_s_faults_have_paths(stage):
-    answer = stage.post(CUSTOMERS, {"data": [{"email": "nobody", "address": {"city": 5}}, {"name": ""}]})
+    broken = {"email": "nobody", "ccEmails": ["a@b.example", "x"], "address": {"city": 5}}
+    answer = stage.post(CUSTOMERS, {"data": [broken, {"name": ""}, {"name": "A", "bccEmails": ["a@b"]}]})
     assert answer.status_code == 400
     assert [fault["param"] for fault in answer.json["error"]] == [
         "data[0].email",
+        "data[0].ccEmails[1]",
         "data[0].address.city",
         "data[1].name",
+        "data[2].bccEmails[0]",
     ]
 
 

@@ -60,7 +60,7 @@ def test_the_published_sample_is_read_whole():
         payment_methods=(PaymentMethod.DIRECT,),
         send_email=True,
         reminder=Recurrence("WEEKLY", 1),
-        recurrence=Recurrence("MONTHLY", 1, date(2025, 12, 31)),
+        recurrence=Recurrence("MONTHLY", 1, date(2025, 12, 31), "FUTURE_ONLY"),
         api_name="QBO",
         api_source_id="ext_123",
         custom_data_json='{"internal_key":"some_internal_key","some_other_field":23434}',

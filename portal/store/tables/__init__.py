@@ -4,18 +4,23 @@ from portal.store.tables.attempts import attempts
 from portal.store.tables.effects import outbox, quarantine, stripe_events
 from portal.store.tables.invoices import installments, invoices, line_items
 from portal.store.tables.ledger import ledger_entries
+from portal.store.tables.office import audit_entries, invoicing_setups, replays
 from portal.store.tables.people import businesses, customers, logos, partner_domains, partners
-from portal.store.tables.secrets import installation, invoice_keys, tokens
+from portal.store.tables.records import recorded_payment_parts, recorded_payments
+from portal.store.tables.secrets import api_clients, installation, invoice_keys, tokens
 from portal.store.tables.words import metadata
 
 __all__ = [
+    "api_clients",
     "attempts",
+    "audit_entries",
     "businesses",
     "customers",
     "installation",
     "installments",
     "invoice_keys",
     "invoices",
+    "invoicing_setups",
     "ledger_entries",
     "line_items",
     "logos",
@@ -24,6 +29,9 @@ __all__ = [
     "partner_domains",
     "partners",
     "quarantine",
+    "recorded_payment_parts",
+    "recorded_payments",
+    "replays",
     "stripe_events",
     "tokens",
 ]

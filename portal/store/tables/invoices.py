@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from portal.domain.invoice import InvoiceStatus, RecordStatus, TermType
+from portal.domain.invoice import EmailStatus, InvoiceStatus, RecordStatus, TermType
 from portal.store.tables.words import metadata, one_of, repetition, share, share_check, text
 from portal.store.types import Cents, Id, Moment, Words
 
@@ -51,6 +51,10 @@ invoices = Table(
     Column("version", Integer, nullable=False),
     Column("issued_at", Moment),
     Column("created_at", Moment, nullable=False),
+    Column("recurrence_update_type", Text),
+    text("email_status", EmailStatus.NOT_SENT.value),
+    Column("emailed_at", Moment),
+    Column("quoted_at", Moment),
     UniqueConstraint("business_id", "number"),
     UniqueConstraint("business_id", "api_name", "api_source_id"),
     one_of("status", InvoiceStatus),

@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Integer, LargeBinary, Table, Text
 
+from portal.domain.invoice import RecordStatus
 from portal.store.tables.words import address, metadata, one_of, text
 from portal.store.types import Id, Moment, Words
 
@@ -70,5 +71,12 @@ customers = Table(
     text("custom_data", "{}"),
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
+    text("record_status", RecordStatus.ACTIVE.value),
+    Column("additional_contact_name", Text),
+    Column("cc_emails", Words, nullable=False, server_default=""),
+    Column("bcc_emails", Words, nullable=False, server_default=""),
+    Column("phone_work", Text),
+    Column("invoice_settings", Text),
+    one_of("record_status", RecordStatus),
     sqlite_autoincrement=True,
 )

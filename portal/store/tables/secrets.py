@@ -30,6 +30,21 @@ invoice_keys = Table(
     sqlite_autoincrement=True,
 )
 
+api_clients = Table(
+    "api_clients",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("partner_id", ForeignKey("partners.id"), nullable=False, index=True),
+    Column("business_id", ForeignKey("businesses.id"), index=True),
+    text("secret_hash", None),
+    text("scope", None),
+    text("label"),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    one_of("scope", ("read", "write")),
+    sqlite_autoincrement=True,
+)
+
 tokens = Table(
     "tokens",
     metadata,
@@ -42,6 +57,7 @@ tokens = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
     Column("revoked_at", Moment),
+    Column("client_id", ForeignKey("api_clients.id"), index=True),
     one_of("scope", ("read", "write")),
     sqlite_autoincrement=True,
 )
