@@ -16,7 +16,21 @@ from portal.payments.service import PaymentService
 from portal.ports import Clock, PaymentGateway
 from portal.settings import Settings
 from portal.store.opening import Store, open_store
-from portal.web import api, documents, errors, headers, health, hosts, logs, pages, pay, render, request_log, webhooks
+from portal.web import (
+    api,
+    documents,
+    errors,
+    headers,
+    health,
+    hosts,
+    logs,
+    pages,
+    pay,
+    reference,
+    render,
+    request_log,
+    webhooks,
+)
 from portal.web.parts import EXTENSION, Parts
 from portal.web.stylesheets import sheet
 
@@ -41,7 +55,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     for room in (request_log, headers, errors, hosts, render):
         room.install(app)
-    for views in (pages, pay, documents, webhooks, api, health):
+    for views in (pages, pay, documents, webhooks, api, reference, health):
         app.register_blueprint(views.bp)
     if hops := settings.TRUSTED_PROXY_HOPS:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]

@@ -20,6 +20,7 @@ COMMANDS = {
     "work": "portal.commands.work:work_command",
     "doctor": "portal.commands.doctor:doctor",
     "settings": "portal.commands.settings_table:settings_table",
+    "openapi": "portal.commands.openapi:openapi",
     "demo-data": "portal.commands.demo_data:demo_data",
 }
 

@@ -15,12 +15,12 @@ LARGEST_BODY = 1 << 20
 def json_body() -> Any:
     """The JSON sent. Raises `BadInput` (`WrongContentType`, `BodyTooLarge`, kind `JSON_ERROR`)."""
     if request.mimetype != "application/json":
-        raise WrongContentType("The body must be application/json.")
+        raise WrongContentType("The body must be application/json.", kind="BAD_REQUEST")
     request.max_content_length = LARGEST_BODY
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise BodyTooLarge("The body must not be larger than 1 MiB.") from None
+        raise BodyTooLarge("The body must not be larger than 1 MiB.", kind="BAD_REQUEST") from None
     return read_json(body)
 
 

@@ -25,7 +25,9 @@ def exchanged(parts: Parts) -> Response:
     try:
         saved = parts.book.by_key(_key(), now)
     except NotFound:
-        return answer({"error": "The client invoice key is invalid."}, 401)
+        refused = answer({"error": "The client invoice key is invalid."}, 401)
+        refused.headers["WWW-Authenticate"] = "Bearer"
+        return refused
     disclosed = Disclosed(
         all_fields=_is_tenant(grant_of(parts.directory, now), saved),
         client_secret=None if _wants_minimal() else client_secret(parts.payments, saved),

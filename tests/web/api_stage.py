@@ -17,10 +17,11 @@ from portal.ports import Payments, TokenGrant
 from portal.settings import Settings
 from portal.store.opening import Store, open_store
 from portal.store.tokens import TokenRows
-from portal.web import api, errors
+from portal.web import api, errors, reference
 from portal.web.parts import EXTENSION, Parts
 from tests.builders import a_business
 from tests.fakes import FixedClock
+from tests.web.described import DescribedClient
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PUBLIC_URL = "https://pay.example"
@@ -111,8 +112,10 @@ def a_stage(database_url: str, payments: Payments | None = None, **business: Any
         book=book,
         directory=book,  # type: ignore[arg-type]
     )
+    app.test_client_class = DescribedClient
     errors.install(app)
-    app.register_blueprint(api.bp)
+    for room in (api, reference):
+        app.register_blueprint(room.bp)
     with closing(store):
         yield Stage(store, app, _tokens(store, clock, business), clock)
 

@@ -1,0 +1,61 @@
+"""The operations on invoices."""
+
+from portal.wire.openapi.envelopes import batch, single
+from portal.wire.openapi.operations import READS, WRITES, Example, Operation, identified
+from portal.wire.openapi.shapes import either, named
+
+TAG = "Invoices"
+PATH = "/v6/invoicing/invoices"
+SAVED = batch("Invoice")
+
+OPERATIONS = (
+    Operation(
+        id="saveInvoices",
+        method="post",
+        path=PATH,
+        tag=TAG,
+        summary="Save invoices",
+        saying=(
+            "Creates and updates up to 250 invoices. Each item is judged and saved alone; the answer has one entry for "
+            "each, in order. Look at every item: 200 says that all were saved, 207 that some were, 400 that none was."
+        ),
+        body=named("InvoicesSave"),
+        answers={200: SAVED, 207: SAVED, 400: either(SAVED, named("Failure")), 503: either(SAVED, named("Failure"))},
+        failures=tuple(status for status in WRITES if status not in {400, 503}),
+        example=Example(
+            {
+                "data": [
+                    {
+                        "name": "June Consulting Invoice",
+                        "invoiceStatus": "OPEN",
+                        "date": "2025-06-26",
+                        "customerId": "cus_1",
+                        "lineItems": [
+                            {
+                                "description": "Consulting services",
+                                "quantity": "2.0",
+                                "price": "5000.0",
+                                "amount": 10000,
+                            }
+                        ],
+                        "discount": {"value": "5.0", "type": "PERCENT", "calculateBeforeSalesTax": True},
+                        "salesTax": {"value": "8.875", "type": "PERCENT"},
+                        "collectionInfo": {"paymentMethods": ["CREDIT_CARD"], "term": {"type": "NET_30"}},
+                    }
+                ]
+            }
+        ),
+    ),
+    Operation(
+        id="getInvoice",
+        method="get",
+        path=f"{PATH}/{{id}}",
+        tag=TAG,
+        summary="Get an invoice",
+        saying="One invoice of the token's tenant. A deleted one is there too, with `status` INACTIVE.",
+        parameters=(identified("inv_1"),),
+        answers={200: single("Invoice")},
+        failures=READS,
+        example=Example(path={"id": "inv_1"}),
+    ),
+)

@@ -1,0 +1,59 @@
+"""What an operation is: a method and a path, what it takes, and every answer it may give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.wire.openapi.shapes import Schema, text
+
+TOKEN, KEY = "bearer", "invoiceKey"
+READS = (401, 404, 429)
+QUERIES = (400, 401, 404, 413, 415, 429)
+WRITES = (400, 401, 403, 404, 413, 415, 429, 503)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something in the path, the query or a header."""
+
+    name: str
+    place: str
+    saying: str
+    schema: Schema = field(default_factory=text)
+    example: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A true request: a test sends it as it stands, and what is answered is the example of the answer."""
+
+    body: Any = None
+    path: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path. `answers` are its own bodies by status, `failures` those that all operations share.
+
+    `security`: the ways to authorise it, any of which will do; each names the schemes it takes together.
+    """
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    summary: str
+    saying: str
+    answers: Mapping[int, Schema]
+    failures: tuple[int, ...]
+    example: Example
+    parameters: tuple[Parameter, ...] = ()
+    body: Schema | None = None
+    security: tuple[tuple[str, ...], ...] = ((TOKEN,),)
+
+
+def identified(example: str) -> Parameter:
+    """The id in a path."""
+    return Parameter("id", "path", "The entity's id.", text(), example, required=True)
