@@ -38,7 +38,7 @@ def answer(world: World, visit: Visit, *, approved: bool) -> bool:
             return False
         call = Call(world, visit.account)
         if approved:
-            confirmation.succeed(call, visit.intent, visit.instrument)
+            confirmation.go_on(call, visit.intent, visit.instrument)
         else:
             confirmation.refuse_authentication(call, visit.intent, visit.instrument)
         return True

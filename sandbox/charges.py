@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.calls import Call
 from sandbox.errors import missing
+from sandbox.listing import page
 from sandbox.payment_methods import Instrument
 
 
@@ -13,6 +14,11 @@ def retrieve(call: Call) -> dict[str, Any]:
     if found is None:
         raise missing("charge", call.ids["id"], "id")
     return found
+
+
+def list_(call: Call) -> dict[str, Any]:
+    """GET /v1/charges"""
+    return page(call.account.charges, call.params, "/v1/charges", ("customer", "payment_intent"))
 
 
 def attempt(call: Call, intent: dict[str, Any], instrument: Instrument, status: str) -> dict[str, Any]:
@@ -25,7 +31,7 @@ def attempt(call: Call, intent: dict[str, Any], instrument: Instrument, status: 
         "amount_captured": intent["amount"] if paid else 0,
         "amount_refunded": 0,
         "application": None,
-        "application_fee": None,
+        "application_fee": call.world.new_id("fee") if paid and intent["application_fee_amount"] else None,
         "application_fee_amount": intent["application_fee_amount"],
         "balance_transaction": None,
         "billing_details": instrument.method["billing_details"],

@@ -3,14 +3,16 @@
 import copy
 from typing import Any
 
-from sandbox import charges, events
+from sandbox import agenda, charges, events
+from sandbox.bank_accounts import TestAccount
 from sandbox.calls import Call
-from sandbox.cards import AUTHENTICATE, DECLINE, TestCard
+from sandbox.cards import AUTHENTICATE, DECLINE, DISPUTED, INQUIRED, TestCard
 from sandbox.errors import DOCUMENTATION, Refusal, invalid, unexpected_state
 from sandbox.identifiers import token
 from sandbox.payment_methods import Instrument, from_params
 from sandbox.visits import Visit
 
+DEBIT_BUSINESS_DAYS = 4
 CONFIRMABLE = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
 
 
@@ -38,23 +40,36 @@ def _check_return_url(call: Call, intent: dict[str, Any]) -> None:
 
 
 def _attempt(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
-    if instrument.card is None:
+    card = instrument.source
+    if isinstance(card, TestAccount):
         _begin_debit(call, intent, instrument)
-    elif instrument.card.outcome == DECLINE:
-        raise _decline(call, intent, instrument, instrument.card)
-    elif instrument.card.outcome == AUTHENTICATE:
+    elif call.world.declines:
+        raise _decline(call, intent, instrument, call.world.declines.pop(0))
+    elif card.outcome == DECLINE:
+        raise _decline(call, intent, instrument, card)
+    elif card.outcome == AUTHENTICATE:
         _ask_for_action(call, intent, instrument)
     else:
-        succeed(call, intent, instrument)
+        _succeed(call, intent, instrument)
 
 
-def succeed(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
+def go_on(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
+    """The payer's bank recognised its customer; some test cards are declined all the same."""
+    if isinstance(instrument.source, TestCard) and instrument.source.code:
+        _decline(call, intent, instrument, instrument.source)
+    else:
+        _succeed(call, intent, instrument)
+
+
+def _succeed(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
     """The money is taken."""
     charge = charges.attempt(call, intent, instrument, "succeeded")
     intent.update(status="succeeded", amount_received=intent["amount"], next_action=None)
     intent.update(latest_charge=charge["id"], payment_method=instrument.method["id"])
     events.record(call, "charge.succeeded", charge)
     events.record(call, "payment_intent.succeeded", intent)
+    if instrument.source.later in (DISPUTED, INQUIRED):
+        call.world.agenda.add(call.world.clock.now(), "dispute", call.account.id, charge["id"])
 
 
 def _begin_debit(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
@@ -62,6 +77,8 @@ def _begin_debit(call: Call, intent: dict[str, Any], instrument: Instrument) -> 
     intent.update(status="processing", latest_charge=charge["id"], payment_method=instrument.method["id"])
     events.record(call, "charge.pending", charge)
     events.record(call, "payment_intent.processing", intent)
+    at = agenda.business_days_after(call.world.clock.now(), DEBIT_BUSINESS_DAYS)
+    call.world.agenda.add(at, "debit", call.account.id, charge["id"])
 
 
 def _ask_for_action(call: Call, intent: dict[str, Any], instrument: Instrument) -> None:
@@ -104,7 +121,7 @@ def refuse_authentication(call: Call, intent: dict[str, Any], instrument: Instru
 
 def refuse(call: Call, intent: dict[str, Any], charge: dict[str, Any], error: dict[str, Any]) -> None:
     """A failed attempt: the intent wants another payment method and remembers why."""
-    intent.update(status="requires_payment_method", payment_method=None, latest_charge=charge["id"])
+    intent.update(status="requires_payment_method", payment_method=None, next_action=None, latest_charge=charge["id"])
     intent["last_payment_error"] = error | {"charge": charge["id"]}
     events.record(call, "charge.failed", charge)
     events.record(call, "payment_intent.payment_failed", intent)

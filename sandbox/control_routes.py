@@ -9,10 +9,18 @@ from flask import Blueprint, Response, jsonify, request
 from sandbox.control import Control
 from sandbox.errors import Refusal
 
-READS = ("now", "violations", "requests", "books", "deliveries")
+READS = ("now", "due", "violations", "requests", "books", "totals", "objects", "deliveries", "held_events")
 ACTIONS = (
     "advance",
     "deliver",
+    "drop_events",
+    "repeat_events",
+    "delay_events",
+    "hold_events",
+    "release_events",
+    "resend_event",
+    "forge_event",
+    "skew",
     "add_endpoint",
     "set_endpoint",
     "next_fail",
@@ -21,6 +29,14 @@ ACTIONS = (
     "settle",
     "fail",
     "authenticate",
+    "next_decline",
+    "refund",
+    "settle_refund",
+    "fail_refund",
+    "dispute",
+    "respond_dispute",
+    "escalate_dispute",
+    "close_dispute",
     "wait_for_deliveries",
 )
 

@@ -5,9 +5,12 @@ import fnmatch
 from typing import Any
 
 from sandbox.calls import Call
-from sandbox.errors import missing
+from sandbox.errors import invalid, missing
 from sandbox.listing import page
 from sandbox.version import API_VERSION
+
+KEPT_SECONDS = 30 * 24 * 60 * 60
+MOST_TYPES = 20
 
 
 def record(call: Call, type: str, object: dict[str, Any]) -> dict[str, Any]:
@@ -35,16 +38,33 @@ def record(call: Call, type: str, object: dict[str, Any]) -> dict[str, Any]:
 def retrieve(call: Call) -> dict[str, Any]:
     """GET /v1/events/{id}"""
     found = call.account.events.get(call.ids["id"])
-    if found is None:
+    if found is None or not _is_kept(call, found):
         raise missing("event", call.ids["id"], "id")
     return found
 
 
 def list_(call: Call) -> dict[str, Any]:
-    """GET /v1/events, newest first, by type (with `*`), several types, time and cursor."""
+    """GET /v1/events of 30 days, newest first, by type (with `*`), several types, time, delivery and cursor."""
     wanted = call.params.get("types") or [call.params.get("type", "*")]
-    matching = (event for event in call.account.events.values() if _is_any_of(event["type"], wanted))
-    return page(list(matching), call.params, "/v1/events")
+    delivered = call.params.get("delivery_success")
+
+    def fits(event: dict[str, Any]) -> bool:
+        told = delivered is None or delivered == (event["pending_webhooks"] == 0)
+        return told and _is_kept(call, event) and _is_any_of(event["type"], wanted)
+
+    return page(call.account.events, call.params, "/v1/events", fits=fits)
+
+
+def check_list(params: dict[str, Any]) -> None:
+    """Raises Breach for what Stripe would not list by."""
+    if "type" in params and "types" in params:
+        raise invalid("Name one type or several types, not both.", "parameters_exclusive", "types")
+    if len(params.get("types", [])) > MOST_TYPES:
+        raise invalid(f"At most {MOST_TYPES} types.", "", "types")
+
+
+def _is_kept(call: Call, event: dict[str, Any]) -> bool:
+    return bool(event["created"] > call.world.clock.now() - KEPT_SECONDS)
 
 
 def _is_any_of(type: str, wanted: list[str]) -> bool:

@@ -4,23 +4,30 @@ import fnmatch
 from dataclasses import dataclass, field
 from threading import Lock
 
-KINDS = ("timeout_before", "timeout_after", "reset", "slow", "500", "409", "429", "garbage", "trickle")
+SILENT = ("timeout_before", "timeout_after")
+REFUSED = ("401", "409", "429")
+KEPT = ("500", "502", "503")
+KINDS = (*SILENT, "reset", "slow", *REFUSED, *KEPT, "500_after", "garbage", "trickle")
 
 
 @dataclass
 class Fault:
-    """`match` is a pattern over "METHOD /path"; `seconds` is how long a slow or silent answer takes."""
+    """`match` is a pattern over "METHOD /path"; `skip` matching requests go free first, then `times` are befallen.
+
+    `times` 0: all of them until the faults are cleared. `seconds` is how long a slow or silent answer takes.
+    """
 
     kind: str
     match: str = "* /v1/*"
     times: int = 1
     seconds: float = 30.0
+    skip: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown fault {self.kind!r}; known are {', '.join(KINDS)}")
-        if self.times < 1:
-            raise ValueError("times is at least 1")
+        if self.times < 0 or self.skip < 0:
+            raise ValueError("times and skip are not negative")
 
 
 @dataclass
@@ -42,8 +49,13 @@ class FaultPlan:
         with self._lock:
             for fault in self._waiting:
                 if fnmatch.fnmatchcase(f"{method} {path}", fault.match):
-                    fault.times -= 1
-                    if not fault.times:
-                        self._waiting.remove(fault)
-                    return fault
+                    if not fault.skip:
+                        return self._use(fault)
+                    fault.skip -= 1
         return None
+
+    def _use(self, fault: Fault) -> Fault:
+        if fault.times == 1:
+            self._waiting.remove(fault)
+        fault.times = max(0, fault.times - 1)
+        return fault

@@ -18,7 +18,7 @@ class Answer:
 
 @dataclass
 class _Entry:
-    request: tuple[Any, ...]
+    request: str
     expires: int
     answer: Answer | None = None
 
@@ -30,7 +30,7 @@ class Replays:
     _entries: dict[str, _Entry] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def begin(self, key: str, request: tuple[Any, ...], now: int) -> Answer | None:
+    def begin(self, key: str, request: str, now: int) -> Answer | None:
         """The stored answer to replay, or None once the key is reserved. Raises for other parameters or a twin."""
         with self._lock:
             entry = self._entries.get(key)

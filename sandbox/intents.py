@@ -32,14 +32,23 @@ def create(call: Call) -> dict[str, Any]:
     """POST /v1/payment_intents"""
     if call.params.get("customer", None) not in (None, *call.account.customers):
         raise missing("customer", call.params["customer"], "customer")
-    if "application_fee_amount" in call.params and not call.account.connected:
-        raise invalid("A fee needs a connected account.", "", "application_fee_amount")
+    _check_fee(call)
     intent = _new(call)
     call.account.intents[intent["id"]] = intent
     events.record(call, "payment_intent.created", intent)
     if call.params.get("confirm"):
         confirm(call, intent)
     return intent
+
+
+def _check_fee(call: Call) -> None:
+    fee = call.params.get("application_fee_amount")
+    if fee is None:
+        return
+    if not call.account.connected:
+        raise invalid("A fee needs a connected account.", "", "application_fee_amount")
+    if not 0 < fee <= call.params["amount"]:
+        raise invalid("The fee is more than nothing and at most the amount.", "", "application_fee_amount")
 
 
 def _new(call: Call) -> dict[str, Any]:
@@ -117,9 +126,7 @@ def find(call: Call) -> dict[str, Any]:
 
 def list_(call: Call) -> dict[str, Any]:
     """GET /v1/payment_intents"""
-    wanted = call.params.get("customer")
-    intents = [intent for intent in call.account.intents.values() if wanted in (None, intent["customer"])]
-    return page(intents, call.params, "/v1/payment_intents")
+    return page(call.account.intents, call.params, "/v1/payment_intents", ("customer",))
 
 
 def cancel(call: Call) -> dict[str, Any]:

@@ -1,24 +1,42 @@
-"""Stripe's list pages: newest first, by cursor and creation time."""
+"""Stripe's list pages: newest first, by cursor, creation time and the objects they belong to."""
 
 import operator
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from sandbox.accounts import Objects
 from sandbox.errors import invalid
 
 DEFAULT_LIMIT = 10
 COMPARISONS = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
+Test = Callable[[dict[str, Any]], bool]
 
 
-def page(objects: list[dict[str, Any]], params: dict[str, Any], url: str) -> dict[str, Any]:
-    """A list object over `objects`, which are given oldest first."""
-    chosen = [item for item in reversed(objects) if _created_within(item["created"], params.get("created"))]
+def page(
+    objects: Objects,
+    params: dict[str, Any],
+    url: str,
+    filters: Iterable[str] = (),
+    fits: Test = lambda _: True,
+) -> dict[str, Any]:
+    """A list object over `objects`, kept oldest first. `filters` are parameters that name a field's value."""
+    wanted = {name: params[name] for name in filters if name in params}
     limit = _limit(params)
+
+    def chosen(item: dict[str, Any]) -> bool:
+        same = all(item[name] == value for name, value in wanted.items())
+        return same and _created_within(item["created"], params.get("created")) and fits(item)
+
+    newest_first = list(reversed(objects.values()))
     if "ending_before" in params:
-        chosen = chosen[: _position(chosen, params["ending_before"])]
-        return _list(chosen[-limit:], url, has_more=len(chosen) > limit)
+        earlier = newest_first[: _position(objects, newest_first, params["ending_before"], "ending_before")]
+        found = [item for item in earlier if chosen(item)]
+        return _list(found[-limit:], url, has_more=len(found) > limit)
     if "starting_after" in params:
-        chosen = chosen[_position(chosen, params["starting_after"]) + 1 :]
-    return _list(chosen[:limit], url, has_more=len(chosen) > limit)
+        start = _position(objects, newest_first, params["starting_after"], "starting_after") + 1
+        newest_first = newest_first[start:]
+    found = [item for item in newest_first if chosen(item)]
+    return _list(found[:limit], url, has_more=len(found) > limit)
 
 
 def _list(data: list[dict[str, Any]], url: str, *, has_more: bool) -> dict[str, Any]:
@@ -32,11 +50,10 @@ def _limit(params: dict[str, Any]) -> int:
     return limit
 
 
-def _position(chosen: list[dict[str, Any]], id: str) -> int:
-    for position, item in enumerate(chosen):
-        if item["id"] == id:
-            return position
-    raise invalid(f"No such object: '{id}'", "resource_missing", "starting_after")
+def _position(objects: Objects, newest_first: list[dict[str, Any]], id: str, param: str) -> int:
+    if id not in objects:
+        raise invalid(f"No such object: '{id}'", "resource_missing", param)
+    return next(position for position, item in enumerate(newest_first) if item["id"] == id)
 
 
 def _created_within(created: int, wanted: int | dict[str, int] | None) -> bool:

@@ -5,16 +5,11 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox import bank_accounts, cards
+from sandbox.accounts import Account
+from sandbox.bank_accounts import ROUTING_NUMBER, TestAccount
 from sandbox.calls import Call
-from sandbox.cards import (
-    BANK_ACCOUNT_NUMBER,
-    BANK_METHOD,
-    BANK_ROUTING_NUMBER,
-    BY_NUMBER,
-    BY_TOKEN,
-    TestCard,
-    luhn_holds,
-)
+from sandbox.cards import TestCard, luhn_holds
 from sandbox.errors import Refusal, invalid, missing
 
 NO_ADDRESS = {"city": None, "country": None, "line1": None, "line2": None, "postal_code": None, "state": None}
@@ -22,10 +17,21 @@ NO_ADDRESS = {"city": None, "country": None, "line1": None, "line2": None, "post
 
 @dataclass(frozen=True)
 class Instrument:
-    """What a payer pays with: the PaymentMethod object, and the test card behind it (None for a bank account)."""
+    """What a payer pays with: the PaymentMethod object, and the test card or test bank account behind it."""
 
     method: dict[str, Any]
-    card: TestCard | None
+    source: TestCard | TestAccount
+
+    @property
+    def card(self) -> TestCard | None:
+        return self.source if isinstance(self.source, TestCard) else None
+
+
+def known(account: Account, method_id: str) -> Instrument:
+    """The instrument behind a payment method that was used before."""
+    number = account.numbers[method_id]
+    source = cards.BY_NUMBER.get(number) or bank_accounts.BY_NUMBER[number]
+    return Instrument(account.payment_methods[method_id], source)
 
 
 def from_params(call: Call, params: dict[str, Any]) -> Instrument:
@@ -38,23 +44,24 @@ def from_params(call: Call, params: dict[str, Any]) -> Instrument:
         raise invalid("You must provide a payment method to confirm this PaymentIntent.", "parameter_missing")
     call.world.conforming(instrument.method, "payment_method")
     call.account.payment_methods[instrument.method["id"]] = instrument.method
+    call.account.numbers[instrument.method["id"]] = instrument.source.number
     return instrument
 
 
 def _from_token(call: Call, token: str) -> Instrument:
-    if token == BANK_METHOD:
-        return Instrument(_bank_account(call, _billing({}), BANK_ACCOUNT_NUMBER[-4:]), None)
-    if token not in BY_TOKEN:
+    account, card = bank_accounts.BY_TOKEN.get(token), cards.BY_TOKEN.get(token)
+    if account is not None:
+        return Instrument(_bank_account(call, _billing({}), account), account)
+    if card is None:
         raise missing("PaymentMethod", token, "payment_method")
-    year = _today(call).year + 1
-    return Instrument(_card(call, BY_TOKEN[token], 12, year, _billing({})), BY_TOKEN[token])
+    return Instrument(_card(call, card, 12, _today(call).year + 1, _billing({})), card)
 
 
 def _from_data(call: Call, data: dict[str, Any]) -> Instrument:
     billing = _billing(data.get("billing_details", {}))
     if data["type"] == "us_bank_account":
-        _check_bank_account(data.get("us_bank_account", {}), billing)
-        return Instrument(_bank_account(call, billing, data["us_bank_account"]["account_number"][-4:]), None)
+        account = _known_account(data.get("us_bank_account", {}), billing)
+        return Instrument(_bank_account(call, billing, account), account)
     if "card" not in data:
         raise invalid("Missing required param: payment_method_data[card].", "parameter_missing", "card")
     card_fields = data["card"]
@@ -78,9 +85,9 @@ def _billing(given: dict[str, Any]) -> dict[str, Any]:
 def _known_card(number: str) -> TestCard:
     if not number.isdigit() or not 12 <= len(number) <= 19 or not luhn_holds(number):
         raise _wrong_card("Your card number is incorrect.", "incorrect_number", "number")
-    if number not in BY_NUMBER:
+    if number not in cards.BY_NUMBER:
         raise _wrong_card("Your card was declined: a test takes test cards only.", "card_declined", "number")
-    return BY_NUMBER[number]
+    return cards.BY_NUMBER[number]
 
 
 def _expiry(call: Call, month: str, year: str) -> tuple[int, int]:
@@ -97,12 +104,13 @@ def _wrong_card(message: str, code: str, param: str) -> Refusal:
     return Refusal(402, "card_error", message, code, param)
 
 
-def _check_bank_account(account: dict[str, Any], billing: dict[str, Any]) -> None:
+def _known_account(given: dict[str, Any], billing: dict[str, Any]) -> TestAccount:
     if not billing["name"]:
         raise invalid("A bank account needs a name.", "parameter_missing", "billing_details[name]")
-    given = account.get("routing_number"), account.get("account_number")
-    if given != (BANK_ROUTING_NUMBER, BANK_ACCOUNT_NUMBER):
-        raise invalid("A test takes the test account only.", "account_number_invalid", "us_bank_account")
+    account = bank_accounts.BY_NUMBER.get(given.get("account_number", ""))
+    if account is None or given.get("routing_number") != ROUTING_NUMBER:
+        raise invalid("A test takes test accounts only.", "account_number_invalid", "us_bank_account")
+    return account
 
 
 def _base(call: Call, type: str, billing: dict[str, Any]) -> dict[str, Any]:
@@ -142,16 +150,16 @@ def _card(call: Call, card: TestCard, month: int, year: int, billing: dict[str, 
     return _base(call, "card", billing) | {"card": details}
 
 
-def _bank_account(call: Call, billing: dict[str, Any], last4: str) -> dict[str, Any]:
+def _bank_account(call: Call, billing: dict[str, Any], account: TestAccount) -> dict[str, Any]:
     details = {
         "account_holder_type": "individual",
         "account_type": "checking",
         "bank_name": "STRIPE TEST BANK",
         "financial_connections_account": None,
-        "fingerprint": _fingerprint(last4),
-        "last4": last4,
+        "fingerprint": _fingerprint(account.number),
+        "last4": account.number[-4:],
         "networks": None,
-        "routing_number": BANK_ROUTING_NUMBER,
+        "routing_number": ROUTING_NUMBER,
         "status_details": None,
     }
     return _base(call, "us_bank_account", billing) | {"us_bank_account": details}

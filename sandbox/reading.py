@@ -8,13 +8,13 @@ from werkzeug.datastructures import Authorization, Headers
 from sandbox import forms, request_types
 from sandbox.calls import Call
 from sandbox.errors import Breach, Refusal, invalid
+from sandbox.exchange import Pairs
 from sandbox.idempotency import check_key
 from sandbox.operations import OPERATIONS, Operation
 from sandbox.version import API_VERSION
 from sandbox.world import World
 
 KNOWN_STRIPE_HEADERS = frozenset({"stripe-version", "stripe-account", "stripe-livemode"})
-FORM = "application/x-www-form-urlencoded"
 
 
 def find_operation(method: str, path: str) -> tuple[Operation, dict[str, str]]:
@@ -67,7 +67,7 @@ def idempotency_key(headers: Headers) -> str | None:
     return key
 
 
-def read_parameters(operation: Operation, call: Call, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+def read_parameters(operation: Operation, call: Call, pairs: Pairs) -> dict[str, Any]:
     """Typed parameters that the stand-in acts on. Raises Breach for anything else."""
     types: type | None = operation.browser if call.publishable else operation.types
     if types is None:

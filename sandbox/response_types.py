@@ -15,6 +15,7 @@ CLASSES: dict[str, type[StripeObject]] = {
     "payment_method": stripe.PaymentMethod,
     "event": stripe.Event,
     "refund": stripe.Refund,
+    "dispute": stripe.Dispute,
 }
 
 

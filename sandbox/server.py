@@ -76,7 +76,6 @@ def start(
     """Serves on `port` (0: a free one) of loopback, reached as http://localhost:PORT. Keys left out are made up."""
     keys = Keys(secret_key or f"sk_test_{token()}", publishable_key or f"pk_test_{token()}")
     world, sender = World(keys), WebhookSender(webhook_backoff_seconds)
-    world.publish = sender.publish
     control, control_token = Control(world, sender), control_token or secrets.token_urlsafe(24)
     if webhook_url:
         control.add_endpoint(webhook_url, webhook_secret)

@@ -6,6 +6,8 @@ from threading import Event, RLock
 from typing import Any
 
 from sandbox.accounts import Account
+from sandbox.agenda import Agenda
+from sandbox.cards import TestCard
 from sandbox.clock import Clock
 from sandbox.errors import Refusal
 from sandbox.fault_plan import FaultPlan
@@ -26,7 +28,10 @@ class Keys:
 
 @dataclass
 class World:
-    """State shared by the API, the control and the webhook sender. Hold `lock` while reading or changing accounts."""
+    """State shared by the API, the control and the webhook sender. Hold `lock` while reading or changing accounts.
+
+    `publish` takes every new event; `deliver` one that was put off until now.
+    """
 
     keys: Keys
     clock: Clock = field(default_factory=Clock)
@@ -36,9 +41,13 @@ class World:
     requests: list[dict[str, Any]] = field(default_factory=list)
     plan: FaultPlan = field(default_factory=FaultPlan)
     visits: dict[str, Visit] = field(default_factory=dict)
+    agenda: Agenda = field(default_factory=Agenda)
+    declines: list[TestCard] = field(default_factory=list)
+    skew_seconds: int = 0
     url: str = ""
     holding: Event = field(default_factory=Event)
     publish: Callable[[dict[str, Any]], None] = lambda _event: None
+    deliver: Callable[[dict[str, Any]], None] = lambda _event: None
 
     def account(self, id: str = "") -> Account:
         """The named connected account, or the platform's own; accounts come into being when first named."""
@@ -46,6 +55,10 @@ class World:
         if name not in self.accounts:
             self.accounts[name] = Account(name, connected=name != PLATFORM)
         return self.accounts[name]
+
+    def wall(self) -> int:
+        """The time that signatures and Date headers carry: the real one, unless the control put it wrong."""
+        return self.clock.real() + self.skew_seconds
 
     def violate(self, kind: str, where: str, message: str) -> None:
         """Notes a breach of Stripe's contract; tests assert that this list stays empty."""

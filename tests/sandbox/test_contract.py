@@ -70,7 +70,7 @@ def test_a_missing_parameter_is_refused_by_name(client, breaches, missing):
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("post", "/v1/refunds"),
+        ("post", "/v1/refunds/re_1/cancel"),
         ("post", "/v1/payment_intents/pi_1/capture"),
         ("delete", "/v1/customers/cus_1"),
         ("get", "/v1/nonsense"),
