@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from portal.domain.invoice import Customer
+from portal.store.folding import fold
 from portal.store.ids import CUSTOMER, number_of
 from portal.store.people_rows import address_row, customer_of
 from portal.store.tables import customers, invoices
@@ -45,6 +46,9 @@ def _row(customer: Customer) -> dict[str, Any]:
         "name": customer.name,
         "email": customer.email,
         "business_name": customer.business_name,
+        "name_folded": fold(customer.name),
+        "email_folded": fold(customer.email or ""),
+        "business_name_folded": fold(customer.business_name or ""),
         **address_row(customer.address),
         "record_status": customer.record_status,
         "additional_contact_name": facts.additional_contact_name,

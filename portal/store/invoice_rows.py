@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from portal.domain.invoice import Amount, Invoice, LineItem, Percent, PlannedInstallment, Recurrence
 from portal.domain.unknown import known
+from portal.store.folding import fold
 from portal.store.ids import BUSINESS, CUSTOMER, INVOICE, number_of
 from portal.store.tables import businesses, installments, invoices, line_items
 
@@ -75,6 +76,7 @@ def _row(invoice: Invoice, total_cents: int) -> dict[str, Any]:
         "business_id": number_of(BUSINESS, invoice.business_id),
         "customer_id": number_of(CUSTOMER, invoice.customer_id),
         "name": invoice.name,
+        "name_folded": fold(invoice.name),
         "number": invoice.number,
         "status": invoice.status,
         "record_status": invoice.record_status,

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Computed,
     Date,
     ForeignKey,
+    Index,
     Integer,
     Table,
     Text,
@@ -14,8 +15,12 @@ from sqlalchemy import (
 )
 
 from portal.domain.invoice import EmailStatus, InvoiceStatus, RecordStatus, TermType
-from portal.store.tables.words import metadata, one_of, repetition, share, share_check, text
+from portal.store.tables.words import folded, metadata, one_of, repetition, share, share_check, text
 from portal.store.types import Cents, Id, Moment, Words
+
+DUE_OR_NEVER = "coalesce(due_date, '9999-12-31')"
+SHOWN_BALANCE = "CASE WHEN issued_at IS NULL THEN total_cents ELSE owed_cents - paid_cents END"  # as the API answers it
+SORTED_BY = ("name_folded", "date", "due_date_or_never", "total_cents", "shown_balance_cents")
 
 invoices = Table(
     "invoices",
@@ -55,6 +60,11 @@ invoices = Table(
     text("email_status", EmailStatus.NOT_SENT.value),
     Column("emailed_at", Moment),
     Column("quoted_at", Moment),
+    folded("name"),
+    Column("due_date_or_never", Date, Computed(DUE_OR_NEVER, persisted=True)),
+    Column("shown_balance_cents", Cents, Computed(SHOWN_BALANCE, persisted=True)),
+    *(Index(None, "business_id", column, "id") for column in SORTED_BY),
+    Index(None, "business_id", "id"),
     UniqueConstraint("business_id", "number"),
     UniqueConstraint("business_id", "api_name", "api_source_id"),
     one_of("status", InvoiceStatus),

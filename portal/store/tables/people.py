@@ -1,9 +1,20 @@
 """Partners, their businesses, and the businesses' customers."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
 
 from portal.domain.invoice import RecordStatus
-from portal.store.tables.words import address, metadata, one_of, text
+from portal.store.tables.words import address, folded, metadata, one_of, text
 from portal.store.types import Id, Moment, Words
 
 partners = Table(
@@ -77,6 +88,11 @@ customers = Table(
     Column("bcc_emails", Words, nullable=False, server_default=""),
     Column("phone_work", Text),
     Column("invoice_settings", Text),
+    folded("name"),
+    folded("email"),
+    folded("business_name"),
     one_of("record_status", RecordStatus),
+    Index(None, "business_id", "name_folded", "id"),
+    Index(None, "business_id", "id"),
     sqlite_autoincrement=True,
 )

@@ -27,6 +27,12 @@ def text(name: str, default: str | None = "") -> Column[str]:
     return Column(name, Text, nullable=False, server_default=default)
 
 
+def folded(name: str) -> Column[str]:
+    """A text beside `name` as `portal.store.folding` folds it; it sorts by code point on both engines."""
+    by_code_point = Text().with_variant(Text(collation="C"), "postgresql")
+    return Column(f"{name}_folded", by_code_point, nullable=False, server_default="")
+
+
 def address() -> tuple[Column[str], ...]:
     """The parts of a postal address."""
     return tuple(text(name) for name in ("line1", "line2", "city", "state", "zip", "country"))
