@@ -1,16 +1,21 @@
 """What the rooms promise each other. `app.py` decides who keeps each promise; tests put fakes in their place."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from portal.domain.attempt import Attempt
 from portal.domain.drafts import CustomerDraft, InvoiceDraft
+from portal.domain.errors import RemitError
 from portal.domain.invoice import Business, Customer, Invoice
 from portal.domain.ledger import Entry, Movement
 from portal.domain.payability import Wanted
 from portal.domain.payer_invoice import PayerInvoice
+from portal.domain.query import Query
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Clock(Protocol):
@@ -284,6 +289,19 @@ class SavedInvoice:
         return f"SavedInvoice(id={self.opened.invoice.id!r})"
 
 
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Part of a list, and the cursors to what lies around it; None: there is nothing more on that side."""
+
+    items: tuple[T, ...]
+    after: str | None = None
+    before: str | None = None
+
+    def map(self, change: Callable[[T], U]) -> "Page[U]":
+        """The same part of the list with every entry changed."""
+        return Page(tuple(change(item) for item in self.items), self.after, self.before)
+
+
 class Logos(Protocol):
     """The stored logos of businesses."""
 
@@ -292,11 +310,97 @@ class Logos(Protocol):
         ...
 
 
-class InvoiceBook(Protocol):
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to answer an idempotency key of a business; `id` is random."""
+
+    business_id: str
+    key_hash: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that may be asked for again: HTTP status and JSON text. `repr` hides both.
+
+    `keys`: the invoice keys in it, each with its invoice's id; they are kept nowhere.
+    """
+
+    status: int
+    body: str
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Answer(status={self.status!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal(Generic[T]):
+    """How what a write answers is kept in the write's own transaction, so that it is done and answered once."""
+
+    claim: Claim
+    answer: Callable[[T], Answer]
+
+
+class Replays(Protocol):
+    """Idempotency keys, each of one business."""
+
+    def claim(self, grant: TokenGrant, key: str, request: str, now: datetime) -> Claim | Answer:
+        """The right to answer `key`, or the answer it has had within 24 h. `request` stands for all that was asked.
+
+        Raises `KeyReused` (another request has the key), `InFlight` (it is being answered), `Forbidden`.
+        """
+        ...
+
+    def release(self, claim: Claim) -> None:
+        """Let the key be used again, because nothing was done."""
+        ...
+
+
+Revision = tuple[str, Any, Any]
+"""A field that changed, in the API's words, with what it was and what it is, as JSON values."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """What was done to an entity. `editor` is a token's id (`tok_…`), `stripe` or `command`."""
+
+    id: str
+    business_id: str
+    business_name: str
+    entity_id: str
+    action: str
+    editor: str
+    revisions: tuple[Revision, ...]
+    at: datetime
+
+
+Saved = SavedInvoice | RemitError
+"""What became of one invoice of a batch."""
+
+
+class InvoiceBook(Replays, Protocol):
     """The embedded store as the API writes and reads it.
 
-    Every method answers only for the grant's tenant: another's id is `NotFound`.
+    Every method answers only for the grant's tenant: another's id is `NotFound`. A write is one transaction; where it
+    takes a `seal`, its answer is kept in that transaction too (`InFlight`: somebody else has answered meanwhile).
     """
+
+    def save_all(
+        self,
+        grant: TokenGrant,
+        drafts: Sequence[InvoiceDraft | RemitError],
+        now: datetime,
+        *,
+        final: bool = False,
+        seal: Seal[list[Saved]] | None = None,
+    ) -> list[Saved]:
+        """Save each draft as `save` does, in order, all in one transaction; a draft that is an error already stays one.
+
+        What `save` raises for a draft stands in its place. Raises `Forbidden`, and `PaymentsStarted` (nothing was
+        saved) unless this is `final`.
+        """
+        ...
 
     def save(self, grant: TokenGrant, draft: InvoiceDraft, now: datetime) -> SavedInvoice:
         """Create (no id) or update an invoice, its key, its `issued`/`edited` entries, all in one transaction.
@@ -313,6 +417,18 @@ class InvoiceBook(Protocol):
 
     def by_key(self, key: str, now: datetime) -> SavedInvoice:
         """What a key opens, with what the exchange answers of it. Raises `NotFound`."""
+        ...
+
+    def query(self, grant: TokenGrant, query: Query, now: datetime) -> Page[SavedInvoice]:
+        """A page of invoices. Raises `InvalidField` on `cursor`: not one of this query."""
+        ...
+
+    def query_customers(self, grant: TokenGrant, query: Query) -> Page[Customer]:
+        """A page of customers. Raises `InvalidField` on `cursor`."""
+        ...
+
+    def customer(self, grant: TokenGrant, customer_id: str) -> Customer:
+        """A customer by `cus_…`, inactive ones too. Raises `NotFound`."""
         ...
 
     def save_customer(self, grant: TokenGrant, draft: CustomerDraft, now: datetime) -> Customer:

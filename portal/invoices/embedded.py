@@ -5,11 +5,13 @@ from datetime import datetime
 from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.invoice import Customer
 from portal.domain.payer_invoice import PayerInvoice
+from portal.domain.query import Query
 from portal.errors import NotFound
 from portal.invoices.embedded_customers import save_customer
+from portal.invoices.embedded_query import customer_of, query_customers, query_invoices
 from portal.invoices.embedded_save import save
 from portal.invoices.embedded_tenancy import belongs_to
-from portal.ports import SavedInvoice, TokenGrant
+from portal.ports import Page, SavedInvoice, TokenGrant
 from portal.store.ids import INVOICE, number_of
 from portal.store.key_rows import KeyRows
 from portal.store.opening import Store
@@ -52,6 +54,18 @@ class EmbeddedInvoices:
         """Create or update an invoice in one transaction; see `portal.ports.InvoiceBook`."""
         with self._store.unit_of_work() as work:
             return save(work, grant, draft, now)
+
+    def query(self, grant: TokenGrant, query: Query, now: datetime) -> Page[SavedInvoice]:
+        """A page of the tenant's invoices; see `portal.ports.InvoiceBook`."""
+        return query_invoices(self._store, grant, query, now)
+
+    def query_customers(self, grant: TokenGrant, query: Query) -> Page[Customer]:
+        """A page of the tenant's customers; see `portal.ports.InvoiceBook`."""
+        return query_customers(self._store, grant, query)
+
+    def customer(self, grant: TokenGrant, customer_id: str) -> Customer:
+        """The tenant's customer, deleted ones too. Raises `NotFound`, for another tenant's as well."""
+        return customer_of(self._store, grant, customer_id)
 
     def save_customer(self, grant: TokenGrant, draft: CustomerDraft, now: datetime) -> Customer:
         """Create or update a customer; see `portal.ports.InvoiceBook`."""

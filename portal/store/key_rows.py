@@ -1,6 +1,7 @@
 """The rows behind invoice keys: issue, print again, rotate, revoke."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,10 +40,15 @@ class KeyRows:
     def printed(self, invoice: int) -> str | None:
         """The live key again; None where it is revoked, was never issued, or the secret that made it is gone."""
         row = self._row(invoice)
-        if row is None or row.revoked_at is not None:
-            return None
-        key = self.keyring.derive(row.secret_fingerprint, _facts(row))
-        return key if key and hash_of(key) == row.key_hash else None
+        return self._print(row) if row else None
+
+    def printed_each(self, numbers: Collection[int]) -> dict[int, str]:
+        """The same for many invoices in one statement; those whose key can't be printed are left out."""
+        if not numbers:
+            return {}
+        theirs = select(invoice_keys).where(invoice_keys.c.invoice_id.in_(numbers), invoice_keys.c.recipient == PAYER)
+        printed = {row.invoice_id: self._print(row) for row in self.connection.execute(theirs)}
+        return {number: key for number, key in printed.items() if key}
 
     def rotate(self, invoice: int) -> str | None:
         """A new key; the old one opens nothing from now on. None: the invoice has no key to rotate."""
@@ -61,6 +67,12 @@ class KeyRows:
         at_hand = [fingerprint(secret) for secret in self.keyring.secrets]
         lost = invoice_keys.c.secret_fingerprint.not_in(at_hand) & invoice_keys.c.revoked_at.is_(None)
         return int(self.connection.execute(select(func.count()).select_from(invoice_keys).where(lost)).scalar_one())
+
+    def _print(self, row: Row[Any]) -> str | None:
+        if row.revoked_at is not None:
+            return None
+        key = self.keyring.derive(row.secret_fingerprint, _facts(row))
+        return key if key and hash_of(key) == row.key_hash else None
 
     def _renew(self, invoice: int, generation: int) -> str:
         current = {

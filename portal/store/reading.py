@@ -71,12 +71,12 @@ def _versions() -> Select[Any]:
 
 @cache
 def _by_key(dialect: str) -> Select[Any]:
-    return _alive(_everything(dialect))
+    return _alive(everything(dialect))
 
 
 @cache
 def _by_number(dialect: str) -> Select[Any]:
-    return _everything(dialect).where(invoices.c.id == bindparam("invoice"))
+    return everything(dialect).where(invoices.c.id == bindparam("invoice"))
 
 
 def _alive(statement: Select[Any]) -> Select[Any]:
@@ -88,7 +88,8 @@ def _alive(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _everything(dialect: str) -> Select[Any]:
+def everything(dialect: str) -> Select[Any]:
+    """Invoices as `opened_of` takes them: their own columns, their business's, their customer's, their lists."""
     people = ((invoices, "i"), (businesses, "b"), (customers, "c"))
     columns = [column.label(f"{prefix}_{column.name}") for table, prefix in people for column in table.c]
     lists = [
