@@ -14,6 +14,7 @@ from portal.web.api_auth import caller, writer
 from portal.web.api_body import answer, json_body
 from portal.web.api_errors import judged
 from portal.web.api_exchange import exchanged
+from portal.web.api_query import customers_found, invoices_found
 from portal.web.api_save import save_each, save_released
 from portal.web.parts import parts
 from portal.wire.customer_reading import read_customer
@@ -42,6 +43,12 @@ def save_invoices() -> Response:
     return save_each(json_body(), save)
 
 
+@bp.post("/v6/invoicing/invoices/query")
+def query_invoices() -> Response:
+    """A page of the invoices of the caller's tenant."""
+    return invoices_found(_book(), caller(_directory(), parts().clock.now()))
+
+
 @bp.get("/v6/invoicing/invoices/<invoice_id>")
 def get_invoice(invoice_id: str) -> Response:
     """One invoice of the caller's tenant."""
@@ -60,6 +67,19 @@ def save_customers() -> Response:
         return v6_customer(book.save_customer(grant, read_customer(item), remit.clock.now()))
 
     return save_each(json_body(), save)
+
+
+@bp.post("/v6/customers/query")
+def query_customers() -> Response:
+    """A page of the customers of the caller's tenant."""
+    return customers_found(_book(), caller(_directory(), parts().clock.now()))
+
+
+@bp.get("/v6/customers/<customer_id>")
+def get_customer(customer_id: str) -> Response:
+    """One customer of the caller's tenant."""
+    grant = caller(_directory(), parts().clock.now())
+    return answer(single(v6_customer(_book().customer(grant, customer_id))))
 
 
 @bp.post("/v5/invoicing/clientInvoiceKey")
