@@ -14,6 +14,7 @@ _KINDS = {
     "object": "object",
     "null": "null",
 }
+_PLURALS = {"object": "objects", "one of": "any of"}
 _FORMS = {"date": "date", "date-time": "date and time", "uri": "address"}
 
 
@@ -56,13 +57,16 @@ def kind_of(schema: Schema) -> str:
     if "anyOf" in schema:
         return " or ".join(dict.fromkeys(kind_of(one) for one in schema["anyOf"]))
     kinds = schema.get("type", [])
-    return " or ".join(_kind(one, schema) for one in ([kinds] if isinstance(kinds, str) else kinds))
+    told = [_kind(one, schema) for one in ([kinds] if isinstance(kinds, str) else kinds)]
+    return "null or one of" if told == ["one of", "null"] else " or ".join(told)
 
 
 def _kind(kind: str, schema: Schema) -> str:
     if kind == "array":
         inner = kind_of(schema["items"])
-        return f"list of {inner if inner == 'text' else f'{inner}s'}{_most(schema)}"
+        return f"list of {_PLURALS.get(inner, inner)}{_most(schema)}"
+    if kind == "string" and "enum" in schema:
+        return "one of"
     if kind == "string":
         return _FORMS.get(schema.get("format", ""), "text" + _longest(schema))
     return _KINDS[kind]

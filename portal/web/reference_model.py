@@ -38,10 +38,11 @@ class ShownOperation:
 
 @dataclass(frozen=True, slots=True)
 class ShownShape:
-    """An object that answers and requests are made of."""
+    """An object that answers or requests are made of. `asked`: a request may hold it."""
 
     name: str
     saying: str
+    asked: bool
     rows: tuple[Row, ...]
 
 
@@ -64,11 +65,30 @@ def reference(document: Facts) -> Reference:
         rooms=tuple(
             (tag["name"], tuple(one for tag_name, one in shown if tag_name == tag["name"])) for tag in document["tags"]
         ),
-        shapes=tuple(
-            ShownShape(name, schema.get("description", ""), rows_of(schema))
-            for name, schema in document["components"]["schemas"].items()
-        ),
+        shapes=tuple(_shapes(document["components"]["schemas"], _bodies(document))),
     )
+
+
+def _shapes(schemas: Facts, bodies: list[Facts]) -> Iterator[ShownShape]:
+    asked = _reached(bodies, schemas)
+    for name, schema in schemas.items():
+        yield ShownShape(name, schema.get("description", ""), name in asked, rows_of(schema))
+
+
+def _reached(value: Any, schemas: Facts) -> set[str]:
+    """The names of all that is inside."""
+    if isinstance(value, list):
+        return {name for one in value for name in _reached(one, schemas)}
+    if not isinstance(value, dict):
+        return set()
+    if "$ref" in value:
+        name = shape_of(value)
+        return {name} | _reached(schemas[name], schemas)
+    return {name for one in value.values() for name in _reached(one, schemas)}
+
+
+def _bodies(document: Facts) -> list[Facts]:
+    return [facts["requestBody"] for _, _, facts in _all(document) if "requestBody" in facts]
 
 
 def _all(document: Facts) -> Iterator[tuple[str, str, Facts]]:

@@ -17,7 +17,10 @@ from portal.wire.openapi.operations import TOKEN, Operation
 from tests.engines import migrate
 from tests.web.api_stage import PUBLIC_URL, Stage, a_stage
 
-ORDER = ("saveCustomers", "saveInvoices", "getInvoice", "exchangeClientInvoiceKey")
+ORDER = (
+    *("saveCustomers", "getCustomer", "queryCustomers"),
+    *("saveInvoices", "getInvoice", "queryInvoices", "exchangeClientInvoiceKey"),
+)
 DRAWN, FIRST_DRAWN = re.compile(r"[a-z]+_(\d{15})"), 28_868_401
 SHOWN_URL = "https://pay.example.com"
 BUSINESS = {"name": "Lakeside Design", "email": "billing@lakeside.example"}

@@ -16,6 +16,8 @@ from portal.wire.openapi.envelopes import KINDS
 from portal.wire.openapi.examples import answers
 from portal.wire.openapi.failures import EXAMPLES, NAMES
 from portal.wire.openapi.invoice_request import INVOICE, LINE
+from portal.wire.openapi.query_fields import CUSTOMER_FILTER, INVOICE_FILTER
+from portal.wire.query_operators import CustomerFilter, InvoiceFilter
 from portal.wire.v6_items import InvoiceSave, LineSave
 from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage, seed
 from tests.web.api_tour import BUSINESS, ORDER, Tour
@@ -56,7 +58,7 @@ def test_the_command_prints_what_is_served():
 def test_every_schema_is_a_schema_and_every_reference_leads_somewhere():
     for schema in description()["components"]["schemas"].values():
         assert meta.is_valid(schema | {"$schema": "https://json-schema.org/draft/2020-12/schema"})
-    named = {ref for ref in references(description())}
+    named = set(references(description()))
     for ref in named:
         found = description()
         for step in ref.removeprefix("#/").split("/"):

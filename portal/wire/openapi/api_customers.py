@@ -1,7 +1,7 @@
 """The operations on customers."""
 
-from portal.wire.openapi.envelopes import batch
-from portal.wire.openapi.operations import WRITES, Example, Operation
+from portal.wire.openapi.envelopes import batch, page, single
+from portal.wire.openapi.operations import QUERIES, READS, WRITES, Example, Operation, identified
 from portal.wire.openapi.shapes import either, named
 
 TAG = "Customers"
@@ -36,5 +36,29 @@ OPERATIONS = (
                 ]
             }
         ),
+    ),
+    Operation(
+        id="queryCustomers",
+        method="post",
+        path=f"{PATH}/query",
+        tag=TAG,
+        summary="Query customers",
+        saying="A page of the customers that are found by all of the filter.",
+        body=named("CustomerQuery"),
+        answers={200: page("Customer")},
+        failures=QUERIES,
+        example=Example({"filter": {"name": {"contain": "adams"}}, "sort": {"orderBy": "NAME"}}),
+    ),
+    Operation(
+        id="getCustomer",
+        method="get",
+        path=f"{PATH}/{{id}}",
+        tag=TAG,
+        summary="Get a customer",
+        saying="One customer of the token's tenant.",
+        parameters=(identified("cus_1"),),
+        answers={200: single("Customer")},
+        failures=READS,
+        example=Example(path={"id": "cus_1"}),
     ),
 )

@@ -1,7 +1,7 @@
 """The operations on invoices."""
 
-from portal.wire.openapi.envelopes import batch, single
-from portal.wire.openapi.operations import READS, WRITES, Example, Operation, identified
+from portal.wire.openapi.envelopes import batch, page, single
+from portal.wire.openapi.operations import QUERIES, READS, WRITES, Example, Operation, identified
 from portal.wire.openapi.shapes import either, named
 
 TAG = "Invoices"
@@ -43,6 +43,27 @@ OPERATIONS = (
                         "collectionInfo": {"paymentMethods": ["CREDIT_CARD"], "term": {"type": "NET_30"}},
                     }
                 ]
+            }
+        ),
+    ),
+    Operation(
+        id="queryInvoices",
+        method="post",
+        path=f"{PATH}/query",
+        tag=TAG,
+        summary="Query invoices",
+        saying=(
+            "A page of the invoices that are found by all of the filter. Send `cursor.after` back as `cursor` for the "
+            "next page; pages stay right while invoices are added and deleted."
+        ),
+        body=named("InvoiceQuery"),
+        answers={200: page("Invoice")},
+        failures=QUERIES,
+        example=Example(
+            {
+                "limit": 1,
+                "sort": {"orderBy": "DUE_DATE", "direction": "DESC"},
+                "filter": {"invoiceStatus": {"in": ["OPEN"]}, "balance": {"greaterThan": 0}},
             }
         ),
     ),

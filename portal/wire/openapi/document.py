@@ -15,13 +15,15 @@ from portal.wire.openapi import (
     failures,
     invoice_answer,
     invoice_request,
+    query,
+    query_fields,
 )
 from portal.wire.openapi.operation_object import operation_object
 from portal.wire.openapi.operations import KEY, TOKEN, Operation
 from portal.wire.openapi.shapes import Schema, text
 
 ROOMS = (api_invoices, api_customers, api_exchange)
-SHAPES = (invoice_request, invoice_answer, customers, exchange, envelopes)
+SHAPES = (invoice_request, invoice_answer, query, query_fields, customers, exchange, envelopes)
 TITLE = "Remit invoicing API"
 SAYING = (
     "Invoices, customers and what a client invoice key opens, as the Tight invoicing API has them: client code changes "

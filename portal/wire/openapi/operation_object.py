@@ -4,11 +4,15 @@ from http import HTTPStatus
 from typing import Any
 
 from portal.wire.openapi.examples import answer_to
-from portal.wire.openapi.failures import HEADERS, REQUEST_ID, shared
+from portal.wire.openapi.failures import HEADERS, NAMES, REQUEST_ID, shared
 from portal.wire.openapi.operations import Operation, Parameter
 from portal.wire.openapi.shapes import Schema
 
 _SAYINGS = {200: "Done.", 207: "Some were saved, some not.", 400: "None was saved.", 401: "The key opens nothing."}
+
+
+def _saying(status: int) -> str:
+    return _SAYINGS.get(status) or NAMES[status][1]
 
 
 def operation_object(operation: Operation) -> dict[str, Any]:
@@ -38,7 +42,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 def _answer(operation: Operation, status: int, schema: Schema) -> dict[str, Any]:
     return {
-        "description": _SAYINGS.get(status, HTTPStatus(status).phrase),
+        "description": _saying(status),
         "headers": {"X-Request-ID": REQUEST_ID, **HEADERS.get(status, {})},
         "content": _json(schema, answer_to(operation.id) if status == HTTPStatus.OK else None),
     }
