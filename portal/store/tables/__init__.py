@@ -6,6 +6,7 @@ from portal.store.tables.invoices import installments, invoices, line_items
 from portal.store.tables.ledger import ledger_entries
 from portal.store.tables.office import audit_entries, invoicing_setups, replays
 from portal.store.tables.people import businesses, customers, logos, partner_domains, partners
+from portal.store.tables.reconciled import chain_heads, reconciliations
 from portal.store.tables.records import recorded_payment_parts, recorded_payments
 from portal.store.tables.secrets import api_clients, installation, invoice_keys, tokens
 from portal.store.tables.words import metadata
@@ -15,6 +16,7 @@ __all__ = [
     "attempts",
     "audit_entries",
     "businesses",
+    "chain_heads",
     "customers",
     "installation",
     "installments",
@@ -29,6 +31,7 @@ __all__ = [
     "partner_domains",
     "partners",
     "quarantine",
+    "reconciliations",
     "recorded_payment_parts",
     "recorded_payments",
     "replays",

@@ -35,5 +35,6 @@ attempts = Table(
     CheckConstraint("amount_cents > 0", name="amount"),
     CheckConstraint("step > 0", name="step"),
     Index("uq_attempts_one_live", "invoice_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+    Index(None, "created_at", "id"),
     Index("ix_attempts_due", "updated_at", sqlite_where=OPEN, postgresql_where=OPEN),
 )

@@ -7,6 +7,7 @@ from portal.store.tables.words import metadata, text
 from portal.store.types import Id, Moment
 
 UNDONE = sql("done_at IS NULL")
+UNSETTLED = sql("settled_at IS NULL")
 
 stripe_events = Table(
     "stripe_events",
@@ -20,6 +21,7 @@ stripe_events = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("settled_at", Moment),
+    Index("ix_stripe_events_unsettled", "received_at", sqlite_where=UNSETTLED, postgresql_where=UNSETTLED),
 )
 
 quarantine = Table(
@@ -31,6 +33,7 @@ quarantine = Table(
     text("detail", None),
     Column("created_at", Moment, nullable=False),
     Column("resolved_at", Moment),
+    text("resolution"),
     UniqueConstraint("object_id", "reason"),
     sqlite_autoincrement=True,
 )
