@@ -55,6 +55,7 @@
   /** @param {string} text */
   function offerAgain(text) {
     complain(text);
+    form.classList.add('bare');
     again.hidden = false;
   }
 
@@ -106,6 +107,7 @@
 
   async function begin() {
     again.hidden = true;
+    form.classList.remove('bare');
     complain('');
     if (!window.Stripe) return offerAgain(NOT_LOADED);
     say('Preparing the secure payment form…');
