@@ -1,13 +1,12 @@
 """`python -m sandbox --port N`: the stand-in as a process of its own."""
 
 import argparse
-import json
-import os
 import signal
 import sys
 import threading
 from pathlib import Path
 
+from sandbox import private_file, state
 from sandbox.server import StandIn, start
 
 
@@ -29,11 +28,19 @@ def main() -> int:
     except OSError as error:
         print(f"sandbox: port {options.port}: {error.strerror}", file=sys.stderr)
         return 1
+    if options.state and options.state.exists():
+        try:
+            state.load(stand_in.control.world, options.state)
+        except (ValueError, KeyError) as error:
+            print(f"sandbox: {options.state}: {error}", file=sys.stderr)
+            return 1
     if options.control_file:
         _write_control_file(options.control_file, stand_in)
     print(f"sandbox: Stripe stand-in ready at {stand_in.url}", flush=True)
     ended.wait()
     stand_in.stop()
+    if options.state:
+        state.save(stand_in.control.world, options.state)
     return 0
 
 
@@ -46,6 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--publishable-key", default="", help="pk_test_...; made up when left out")
     parser.add_argument("--control-token", default="", help="asked of whoever uses /_control; made up when left out")
     parser.add_argument("--control-file", type=Path, help="JSON file to write addresses, keys and the control token to")
+    parser.add_argument("--state", type=Path, help="JSON file to go on from, written at the end; holds client secrets")
     options = parser.parse_args()
     if bool(options.webhook_url) != bool(options.webhook_secret):
         parser.error("--webhook-url and --webhook-secret go together")
@@ -56,7 +64,6 @@ def _options() -> argparse.Namespace:
 
 
 def _write_control_file(path: Path, stand_in: StandIn) -> None:
-    """Readable by its owner alone, complete from the moment it exists."""
     facts = {
         "api_base": stand_in.url,
         "js_url": stand_in.js_url,
@@ -65,11 +72,7 @@ def _write_control_file(path: Path, stand_in: StandIn) -> None:
         "control_url": stand_in.control_url,
         "control_token": stand_in.control_token,
     }
-    draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(facts, file, indent=2)
-    draft.rename(path)
+    private_file.write(path, facts)
 
 
 if __name__ == "__main__":

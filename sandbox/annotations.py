@@ -54,6 +54,7 @@ def _is_class_variable(hint: Any) -> bool:
     return hint is typing.ClassVar or typing.get_origin(hint) is typing.ClassVar
 
 
+@functools.cache
 def alternatives(hint: Any) -> tuple[Any, ...]:
     """The members of a union, or the annotation alone. `Literal[...] | str` is closed to its literals."""
     if typing.get_origin(hint) not in (Union, types.UnionType):

@@ -14,7 +14,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 
 
 def blueprint(world: World) -> Blueprint:
-    """`/bank/<token>`: a page with two buttons. The token is known to whoever confirmed the intent."""
+    """`/bank/<token>`: approve, refuse, or go back without an answer; whoever confirmed the intent knows the token."""
     bank = Blueprint("bank", __name__)
 
     @bank.get("/bank/<token>")
@@ -23,8 +23,8 @@ def blueprint(world: World) -> Blueprint:
 
     @bank.post("/bank/<token>")
     def decide(token: str) -> Response:
-        visit = world.visits.get(token)
-        if visit is None or not answer(world, visit, approved=request.form.get("decision") == "approve"):
+        visit, decision = world.visits.get(token), request.form.get("decision")
+        if visit is None or not (decision == "leave" or answer(world, visit, approved=decision == "approve")):
             return _page(world, None)
         return _send_back(visit)
 

@@ -97,8 +97,10 @@ def _details(instrument: Instrument) -> dict[str, Any]:
     return {"type": "card", "card": {name: card[name] for name in same} | rest}
 
 
-def settle(charge: dict[str, Any]) -> None:
+def settle(call: Call, charge: dict[str, Any]) -> None:
     """A pending charge arrives."""
+    if charge["application_fee_amount"]:
+        charge["application_fee"] = call.world.new_id("fee")
     charge.update(status="succeeded", paid=True, captured=True, amount_captured=charge["amount"])
 
 

@@ -1,6 +1,6 @@
 """Stripe's idempotency keys: one stored answer per key and account for 24 hours of the stand-in's clock."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -46,6 +46,16 @@ class Replays:
     def finish(self, key: str, answer: Answer) -> None:
         with self._lock:
             self._entries[key].answer = answer
+
+    def listed(self) -> dict[str, Any]:
+        """Every key that has its answer."""
+        with self._lock:
+            return {key: asdict(entry) for key, entry in self._entries.items() if entry.answer is not None}
+
+    def restore(self, listed: dict[str, Any]) -> None:
+        with self._lock:
+            for key, entry in listed.items():
+                self._entries[key] = _Entry(entry["request"], entry["expires"], Answer(**entry["answer"]))
 
     def forget(self, key: str) -> None:
         with self._lock:

@@ -29,7 +29,7 @@ def decide(call: Call) -> None:
 def settle(call: Call) -> dict[str, Any]:
     """The bank debit arrives."""
     intent, charge = _processing(call)
-    charges.settle(charge)
+    charges.settle(call, charge)
     intent.update(status="succeeded", amount_received=intent["amount"])
     events.record(call, "charge.succeeded", charge)
     events.record(call, "payment_intent.succeeded", intent)
