@@ -6,11 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import requests
+from pypdf import PdfReader
 
+from app import create_app
+from portal.settings import Settings
 from sandbox.demo.place import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -90,11 +94,15 @@ def test_the_front_door_lists_every_invoice(demo):
     assert all(invoice["url"] in page for invoice in demo.facts["invoices"])
 
 
-def test_the_references_own_invoice_stands_at_its_figures(demo):
-    invoice = next(one for one in demo.facts["invoices"] if one["state"] == "seed")
-    assert invoice["id"] == "inv_158998869"
+@pytest.fixture(scope="module")
+def seed(demo):
+    return next(one for one in demo.facts["invoices"] if one["state"] == "seed")
+
+
+def test_the_references_own_invoice_stands_at_its_figures(demo, seed):
+    assert seed["id"] == "inv_158998869"
     token = {"Authorization": f"Bearer {demo.facts['api_token']}"}
-    answer = requests.get(f"{demo.facts['base_url']}/v6/invoicing/invoices/{invoice['id']}", headers=token, timeout=10)
+    answer = requests.get(f"{demo.facts['base_url']}/v6/invoicing/invoices/{seed['id']}", headers=token, timeout=10)
     saved = answer.json()["data"]
     assert saved["customer"]["id"] == "cus_28868401"
     assert saved["totals"] == {
@@ -105,6 +113,33 @@ def test_the_references_own_invoice_stands_at_its_figures(demo):
         "paidAmount": 5000,
         "balance": 5343,
     }
+
+
+def test_the_key_exchange_tells_the_same_figures(demo, seed):
+    address = f"{demo.facts['base_url']}/v5/invoicing/clientInvoiceKey"
+    headers = {"clientInvoiceKey": seed["key"], "Prefer": "return=minimal"}
+    told = requests.post(address, headers=headers, timeout=10).json()
+    figures = [told[name] for name in ("totalAmount", "totalAmountCents", "amountPaid", "balance", "salesTax")]
+    assert figures == [103.43, 10343, 50, 53.43, 8.43]
+
+
+FIGURES = ("$100.00", "−$5.00", "8.875% on $95.00", "$8.43", "$103.43", "−$50.00", "$53.43")
+
+
+def test_page_and_pdf_show_the_same_figures(seed):
+    page = requests.get(seed["url"], timeout=10).text
+    pdf = PdfReader(BytesIO(requests.get(f"{seed['url']}/invoice.pdf", timeout=30).content))
+    printed = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    for figure in FIGURES:
+        assert figure in page
+        assert figure in printed
+
+
+def test_the_key_opens_the_same_page_from_a_portal_in_front_of_it(demo, seed, tmp_path):
+    environ = {"INVOICING_API_URL": demo.facts["base_url"], "DATA_DIR": str(tmp_path)}
+    page = create_app(Settings.from_environ(environ)).test_client().get(f"/invoices/{seed['key']}")
+    assert page.status_code == 200
+    assert [figure for figure in FIGURES if figure not in page.text] == []
 
 
 def test_its_facts_are_its_owners_only(demo):
