@@ -38,6 +38,9 @@ class Settings(BaseModel):
     )
     PUBLIC_URL: str = Field("", description="Where payers reach Remit; links are built on it. `http://127.0.0.1:PORT`.")
     DATABASE_URL: str = Field("", description="`postgres://…` or `sqlite:///…`. SQLite under `DATA_DIR`.")
+    REDIS_URL: SecretStr | None = Field(
+        None, description="`redis://…` or `rediss://…`: the queue of jobs, for `python -m portal work`."
+    )
     DATA_DIR: Path = Field(Path("var"), description="Where SQLite and printed documents are kept; a volume on a PaaS.")
     PORT: Port = Field(8000, description="Port to serve on.")
     WEB_CONCURRENCY: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Web processes.")
@@ -82,6 +85,13 @@ class Settings(BaseModel):
     def _is_a_known_database(cls, url: str) -> str:
         if url and url.partition("://")[0] not in {"postgres", "postgresql", "postgresql+psycopg", "sqlite"}:
             raise ValueError("must begin with postgres:// or sqlite://")
+        return url
+
+    @field_validator("REDIS_URL")
+    @classmethod
+    def _is_a_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and url.get_secret_value().partition("://")[0] not in {"redis", "rediss"}:
+            raise ValueError("must begin with redis:// or rediss://")
         return url
 
     @field_validator("CURRENCY")
@@ -162,6 +172,13 @@ class Settings(BaseModel):
     def database_url(self) -> str:
         """The database, as given or SQLite under DATA_DIR."""
         return self.DATABASE_URL or f"sqlite:///{self.DATA_DIR.absolute() / 'remit.sqlite3'}"
+
+    @property
+    def queue_url(self) -> str:
+        """Where the queue of jobs is: Redis, PostgreSQL, or empty for a file under DATA_DIR."""
+        if self.REDIS_URL is not None:
+            return self.REDIS_URL.get_secret_value()
+        return self.DATABASE_URL if self.DATABASE_URL.startswith("postgres") else ""
 
     @property
     def secret_keys(self) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "markupsafe": WEB,
     "werkzeug": WEB,
     "huey": frozenset({"portal.jobs"}),
+    "redis": frozenset({"portal.jobs"}),
     # the gateway watches Stripe's own transport, which is requests, to know whether a request may have got through
     "requests": frozenset({"portal.invoices", "portal.gateway"}),
     "urllib3": frozenset({"portal.invoices", "portal.gateway"}),

@@ -46,6 +46,16 @@ def test_secrets_are_not_shown():
         assert secret not in repr(settings)
 
 
+def test_the_queue_is_redis_else_the_postgresql_database_else_a_file_of_its_own():
+    redis, postgres = "rediss://:word@queue.example:6380/1", "postgres://u:word@db/remit"
+    both = Settings.from_environ({"REDIS_URL": redis, "DATABASE_URL": postgres})
+    assert both.queue_url == redis
+    assert redis not in repr(both)
+    assert Settings.from_environ({"DATABASE_URL": postgres}).queue_url == postgres
+    assert Settings.from_environ({"DATABASE_URL": "sqlite:////data/remit.db"}).queue_url == ""
+    assert problems(REDIS_URL="http://:word@queue.example") == ("REDIS_URL: must begin with redis:// or rediss://",)
+
+
 def test_comma_lists_keep_their_order():
     settings = Settings.from_environ({"SECRET_KEY": "new, old", "STRIPE_WEBHOOK_SECRET": "whsec_2,whsec_1"})
     assert settings.secret_keys == ("new", "old")
