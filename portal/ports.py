@@ -40,13 +40,18 @@ class InvoiceSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What moved when an intent was confirmed: Stripe's charge. `note` is for people: `Visa ending in 4242`."""
+    """What moved when an intent was confirmed: Stripe's charge. `note` is for people: `Visa ending in 4242`.
+
+    `refunded_cents` counts refunds on their way, too; `disputed` says that there is, or was, a dispute.
+    """
 
     id: str
     status: str
     amount_cents: int
     note: str = ""
     created_at: datetime | None = None
+    refunded_cents: int = 0
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,8 @@ class Intent:
 
     `status` is Stripe's: requires_payment_method, requires_confirmation, requires_action, processing, succeeded,
     canceled.
-    `decline` is the decline code of the last failed try (`insufficient_funds`), or None. `installation`, `attempt_id`
-    and `invoice_id` come from its metadata.
+    `decline` is the decline code of the last failed try (`insufficient_funds`), or None. `installation`, `attempt_id`,
+    `invoice_id` and `installment_id` come from its metadata.
     """
 
     id: str
@@ -72,6 +77,8 @@ class Intent:
     installation: str | None = None
     attempt_id: str | None = None
     invoice_id: str | None = None
+    installment_id: str | None = None
+    created_at: datetime | None = None
 
     def __repr__(self) -> str:
         shown = ("id", "status", "amount_cents", "currency")
@@ -80,7 +87,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class IntentOrder:
-    """What a PaymentIntent is to be made for. `method_types` are Stripe's (`card`); `installation` marks it ours."""
+    """What a PaymentIntent is to be made for. `method_types` are Stripe's (`card`); `installation` marks it ours.
+
+    `installment_id` goes with it so that a ledger lost here can be rebuilt from there.
+    """
 
     attempt_id: str
     invoice_id: str
@@ -91,6 +101,19 @@ class IntentOrder:
     description: str
     account: str | None
     idempotency_key: str
+    installment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntentPage:
+    """Part of a list of intents that bear an installation's mark, newest first.
+
+    `after` is where the next part begins, None: there is none. `others` counts those without such a mark.
+    """
+
+    intents: tuple[Intent, ...]
+    after: str | None = None
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +151,14 @@ class PaymentGateway(Protocol):
         """The intent as it is now, its latest charge included.
 
         Raises `StripeUnavailable`, `GatewayDeclined` (reason `resource_missing`).
+        """
+        ...
+
+    def list_intents(self, account: str | None, since: datetime, until: datetime, after: str | None) -> IntentPage:
+        """Intents made from `since` until before `until` (whole seconds), each with its latest charge; at most 100 of
+        them, after the cursor `after` of the part before (None: from the newest).
+
+        Raises `StripeUnavailable`, `GatewayDeclined`.
         """
         ...
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from portal.ports import Charge, Intent
+from portal.ports import Charge, Intent, IntentPage
 
 INSTALLATION = "remit_installation"
 ATTEMPT = "remit_attempt"
 INVOICE = "remit_invoice"
+INSTALLMENT = "remit_installment"
 
 BRANDS = {
     "amex": "American Express",
@@ -44,6 +45,19 @@ def intent_of(found: Mapping[str, Any], account: str | None) -> Intent:
         installation=metadata.get(INSTALLATION),
         attempt_id=metadata.get(ATTEMPT),
         invoice_id=metadata.get(INVOICE),
+        installment_id=metadata.get(INSTALLMENT),
+        created_at=_moment(found["created"]),
+    )
+
+
+def page_of(found: Mapping[str, Any], account: str | None) -> IntentPage:
+    """A page of a list, whose cursor is its last object, also where that is not ours."""
+    listed = found["data"]
+    ours = [one for one in listed if INSTALLATION in one["metadata"]]
+    return IntentPage(
+        intents=tuple(intent_of(one, account) for one in ours),
+        after=_text(listed[-1]["id"]) if found["has_more"] and listed else None,
+        others=len(listed) - len(ours),
     )
 
 
@@ -54,7 +68,9 @@ def charge_of(found: Mapping[str, Any]) -> Charge:
         status=_text(found["status"]),
         amount_cents=_whole(found["amount"]),
         note=_note(found.get("payment_method_details") or {}),
-        created_at=datetime.fromtimestamp(_whole(found["created"]), UTC),
+        created_at=_moment(found["created"]),
+        refunded_cents=_whole(found["amount_refunded"]),
+        disputed=found["disputed"] is True,
     )
 
 
@@ -72,6 +88,10 @@ def _note(details: Mapping[str, Any]) -> str:
     if bank:
         return f"Bank account ending in {bank['last4']}" if bank.get("last4") else "Bank account"
     return ""
+
+
+def _moment(value: Any) -> datetime:
+    return datetime.fromtimestamp(_whole(value), UTC)
 
 
 def _whole(value: Any) -> int:

@@ -2,19 +2,22 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 import stripe
-from stripe.params import PaymentIntentCreateParams
+from stripe.params import PaymentIntentCreateParams, PaymentIntentListParams
 
 from portal.errors import GatewayDeclined, RemitError
 from portal.gateway import reading, translation, webhook
 from portal.gateway.client import READ_SECONDS, STRIPE_API, connect
 from portal.gateway.deadline import DeadlinePassed, within
-from portal.ports import Clock, GatewayEvent, Intent, IntentOrder
+from portal.ports import Clock, GatewayEvent, Intent, IntentOrder, IntentPage
 
 WHOLE_REQUEST_SECONDS = 20.0
 EXPAND = ["latest_charge"]
+EXPAND_LISTED = ["data.latest_charge"]
+MOST_ON_A_PAGE = 100
 NONSENSE = (ValueError, TypeError, KeyError, AttributeError, IndexError)
 
 log = logging.getLogger(__name__)
@@ -65,6 +68,20 @@ class StripeGateway:
             _of_reading,
         )
 
+    def list_intents(self, account: str | None, since: datetime, until: datetime, after: str | None) -> IntentPage:
+        """GET /v1/payment_intents. Raises `StripeUnavailable`, `GatewayDeclined`."""
+        params: PaymentIntentListParams = {
+            "created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())},
+            "expand": EXPAND_LISTED,
+            "limit": MOST_ON_A_PAGE,
+        }
+        if after is not None:
+            params["starting_after"] = after
+        return self._ask(
+            lambda: reading.page_of(self._client.v1.payment_intents.list(params, _on(account)).to_dict(), account),
+            _of_reading,
+        )
+
     def cancel(self, intent_id: str, account: str | None, idempotency_key: str) -> Intent:
         """POST /v1/payment_intents/{id}/cancel; where Stripe refuses, the intent as it is.
 
@@ -112,6 +129,7 @@ class StripeGateway:
 def params_of(order: IntentOrder) -> PaymentIntentCreateParams:
     """What is asked of Stripe: explicit method types, our marks, nothing personal, no receipt of Stripe's."""
     methods: list[Any] = list(order.method_types)
+    aim = {reading.INSTALLMENT: order.installment_id} if order.installment_id else {}
     return {
         "amount": order.amount_cents,
         "currency": order.currency.lower(),
@@ -122,6 +140,7 @@ def params_of(order: IntentOrder) -> PaymentIntentCreateParams:
             reading.INSTALLATION: order.installation,
             reading.ATTEMPT: order.attempt_id,
             reading.INVOICE: order.invoice_id,
+            **aim,
         },
     }
 

@@ -20,6 +20,7 @@ def order_of(attempt: Attempt, opened: PayerInvoice, installation: str) -> Inten
         description=f"Invoice {opened.invoice.number}",
         account=attempt.stripe_account,
         idempotency_key=create_key(installation, attempt),
+        installment_id=attempt.installment_id,
     )
 
 
