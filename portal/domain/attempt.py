@@ -39,7 +39,8 @@ class Attempt:
 
     `id` is `att_…` (random, 128 bits); `intent_id` is Stripe's, None until the create call was answered.
     `step` numbers the create call (idempotency key `remit:<installation>:<attempt id>:<step>`).
-    `needs_action` tells a live attempt that waits for the payer at their bank.
+    `needs_action` tells a live attempt that waits for the payer at their bank. `fee_cents` of the amount stay with
+    the application where it is charged on a connected account.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Attempt:
     needs_action: bool = False
     last_decline: str | None = None
     replaced_by: str | None = None
+    fee_cents: int = 0
 
 
 _STATUS = {

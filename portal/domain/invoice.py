@@ -169,7 +169,7 @@ class Business:
 
     `logo` is the sha-256 of stored image bytes, or None. `minimum_cents` is the least another amount may be; None:
     Stripe's minimum. `stripe_account` is the connected account (`acct_…`) charges are made on; None: the
-    installation's own account.
+    installation's own account. `application_fee_percent` of each charge on it stay with the installation.
     """
 
     id: str
@@ -188,6 +188,7 @@ class Business:
     allow_amount: bool | Unknown = True
     minimum_cents: int | None = None
     bank_instructions: str | None | Unknown = None
+    application_fee_percent: Decimal | None = None
     version: int = 1
 
 

@@ -23,6 +23,7 @@ CELLS = {
     "attempts": (
         "id", "amount_cents", "currency", "choice", "status", "created_at", "updated_at", "installment_id", "method",
         "intent_id", "stripe_account", "livemode", "step", "needs_action", "last_decline", "replaced_by",
+        "fee_cents",
     ),
 }  # fmt: skip
 
@@ -76,7 +77,7 @@ def entry_of(invoice: int, cells: list[Any]) -> Entry:
 def attempt_of(invoice: int, cells: list[Any]) -> Attempt:
     """An attempt to pay an invoice."""
     attempt_id, amount, currency, choice, status, created, updated, installment, method, *rest = cells
-    intent, account, livemode, step, needs_action, decline, replaced_by = rest
+    intent, account, livemode, step, needs_action, decline, replaced_by, fee = rest
     return Attempt(
         id=attempt_id,
         invoice_id=public(INVOICE, invoice),
@@ -95,6 +96,7 @@ def attempt_of(invoice: int, cells: list[Any]) -> Attempt:
         needs_action=bool(needs_action),
         last_decline=decline,
         replaced_by=replaced_by,
+        fee_cents=fee,
     )
 
 

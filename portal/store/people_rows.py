@@ -32,6 +32,7 @@ def business_of(cells: Sequence[Any]) -> Business:
         allow_amount=cell["allow_amount"],
         minimum_cents=cell["minimum_cents"],
         bank_instructions=cell["bank_instructions"],
+        application_fee_percent=cell["application_fee_percent"],
         version=cell["version"],
     )
 

@@ -8,6 +8,7 @@ from portal.store.tables.office import audit_entries, invoicing_setups, replays
 from portal.store.tables.people import businesses, customers, logos, partner_domains, partners
 from portal.store.tables.reconciled import chain_heads, reconciliations
 from portal.store.tables.records import recorded_payment_parts, recorded_payments
+from portal.store.tables.refunds import followed_accounts, refunds
 from portal.store.tables.secrets import api_clients, installation, invoice_keys, tokens
 from portal.store.tables.words import metadata
 
@@ -18,6 +19,7 @@ __all__ = [
     "businesses",
     "chain_heads",
     "customers",
+    "followed_accounts",
     "installation",
     "installments",
     "invoice_keys",
@@ -34,6 +36,7 @@ __all__ = [
     "reconciliations",
     "recorded_payment_parts",
     "recorded_payments",
+    "refunds",
     "replays",
     "stripe_events",
     "tokens",

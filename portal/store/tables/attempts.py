@@ -28,6 +28,7 @@ attempts = Table(
     Column("needs_action", Boolean, nullable=False),
     Column("last_decline", Text),
     Column("replaced_by", Text),
+    Column("fee_cents", Cents, nullable=False, server_default="0"),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     one_of("choice", Choice),

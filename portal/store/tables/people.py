@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from portal.domain.invoice import RecordStatus
 from portal.store.tables.words import address, folded, metadata, one_of, text
-from portal.store.types import Id, Moment, Words
+from portal.store.types import Exact, Id, Moment, Words
 
 partners = Table(
     "partners",
@@ -63,6 +63,7 @@ businesses = Table(
     Column("allow_amount", Boolean, nullable=False),
     Column("minimum_cents", BigInteger),
     Column("bank_instructions", Text),
+    Column("application_fee_percent", Exact),
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     CheckConstraint("minimum_cents IS NULL OR minimum_cents > 0", name="minimum"),

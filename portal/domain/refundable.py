@@ -1,0 +1,66 @@
+"""How much of which charge can be given back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from portal.domain.entries import Entry, EntryKind, Movement
+from portal.domain.errors import InvalidAmount
+from portal.domain.refund import Refund, RefundStatus
+
+_LEAVES = frozenset({EntryKind.REFUND, EntryKind.REFUND_FAILED, EntryKind.DISPUTE_LOST})
+
+
+@dataclass(frozen=True, slots=True)
+class Refundable:
+    """A charge that was paid online, and what is left of it to give back, in minor units."""
+
+    charge_id: str
+    attempt_id: str
+    currency: str
+    left_cents: int
+
+
+def refundable(entries: Iterable[Entry], refunds: Sequence[Refund] = ()) -> tuple[Refundable, ...]:
+    """The charges of an invoice, the newest first: what came in, less what went back, is on its way back or is ordered
+    to go back (of `refunds`, those that Stripe has not answered).
+    """
+    movements = [entry.movement for entry in entries]
+    return tuple(
+        Refundable(charge.object_id, charge.attempt_id, charge.currency, _left(charge, movements, refunds))
+        for charge in reversed(movements)
+        if charge.kind is EntryKind.PAYMENT and charge.attempt_id is not None
+    )
+
+
+def _left(charge: Movement, movements: Iterable[Movement], refunds: Iterable[Refund]) -> int:
+    left = sum(m.amount_cents for m in movements if m.kind in _LEAVES and m.attempt_id == charge.attempt_id)
+    ordered = sum(
+        refund.amount_cents
+        for refund in refunds
+        if refund.status is RefundStatus.STARTED and refund.attempt_id == charge.attempt_id
+    )
+    return max(0, charge.amount_cents + left - ordered)
+
+
+def shares(charges: Iterable[Refundable], amount_cents: int | None) -> tuple[tuple[Refundable, int], ...]:
+    """How much of each charge goes back for `amount_cents` in all (None: everything), the newest charge first.
+
+    Raises `InvalidAmount` for nothing, or for more than there is.
+    """
+    charges = [charge for charge in charges if charge.left_cents]
+    most = sum(charge.left_cents for charge in charges)
+    wanted = most if amount_cents is None else amount_cents
+    if not 0 < wanted <= most:
+        raise InvalidAmount(_why_not(wanted, most), amounts_cents=(most,) if most else ())
+    taken: list[tuple[Refundable, int]] = []
+    for charge in charges:
+        share = min(wanted, charge.left_cents)
+        taken += [(charge, share)] if share else []
+        wanted -= share
+    return tuple(taken)
+
+
+def _why_not(wanted: int, most: int) -> str:
+    if not most:
+        return "There is nothing to refund: no online payment of this invoice is left to give back."
+    return "An amount must be above zero." if wanted <= 0 else "This is more than is left to refund."
