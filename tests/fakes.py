@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from portal.errors import BadInput, GatewayDeclined
 from portal.gateway.webhook import event_of
-from portal.ports import Charge, GatewayEvent, Intent, IntentOrder
+from portal.ports import Charge, GatewayEvent, Intent, IntentOrder, IntentPage
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 OPEN = {"requires_payment_method", "requires_confirmation", "requires_action"}
@@ -44,6 +44,8 @@ class FakeGateway:
 
     publishable_key: str = "pk_test_fake"
     livemode: bool = False
+    clock: FixedClock = field(default_factory=FixedClock)
+    on_a_page: int = 100
     intents: dict[str, Intent] = field(default_factory=dict)
     orders: list[IntentOrder] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
@@ -62,6 +64,16 @@ class FakeGateway:
     def retrieve(self, intent_id: str, account: str | None) -> Intent:
         with self._lock, self._call("retrieve"):
             return self._found(intent_id, account)
+
+    def list_intents(self, account: str | None, since: datetime, until: datetime, after: str | None) -> IntentPage:
+        with self._lock, self._call("list_intents"):
+            newest_first = [one for one in reversed(self.intents.values()) if one.account == account]
+            within = [one for one in newest_first if since <= one.created_at < until]
+            start = [one.id for one in within].index(after) + 1 if after else 0
+            page = within[start : start + self.on_a_page]
+            marked = tuple(one for one in page if one.installation)
+            more = start + len(page) < len(within)
+            return IntentPage(marked, page[-1].id if more else None, len(page) - len(marked))
 
     def cancel(self, intent_id: str, account: str | None, idempotency_key: str) -> Intent:
         with self._lock, self._call("cancel"):
@@ -119,12 +131,15 @@ class FakeGateway:
             installation=order.installation,
             attempt_id=order.attempt_id,
             invoice_id=order.invoice_id,
+            installment_id=order.installment_id,
+            created_at=self.clock.now(),
         )
         self.intents[intent.id] = intent
         return intent
 
     def _charge(self, intent: Intent) -> Charge:
-        return Charge(f"ch_{next(self._numbers)}", "pending", intent.amount_cents, "Visa ending in 4242", NOON)
+        moment = self.clock.now()
+        return Charge(f"ch_{next(self._numbers)}", "pending", intent.amount_cents, "Visa ending in 4242", moment)
 
     def _found(self, intent_id: str, account: str | None) -> Intent:
         found = self.intents.get(intent_id)
