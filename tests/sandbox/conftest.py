@@ -7,9 +7,8 @@ import stripe
 
 from sandbox.server import StandIn, start
 from sandbox.webhooks import Endpoint
+from tests.sandbox.inside import SECRET, Inside
 from tests.sandbox.receiver import Receiver
-
-SECRET = "whsec_a_secret_for_tests"
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +22,14 @@ def stand_in() -> Iterator[StandIn]:
     with start(webhook_backoff_seconds=(0.01, 0.01)) as running:
         yield running
         assert running.control.violations() == []
+
+
+@pytest.fixture
+def inside() -> Iterator[Inside]:
+    """The same without a network, for what needs none."""
+    running = Inside()
+    yield running
+    assert running.control.violations() == []
 
 
 @pytest.fixture

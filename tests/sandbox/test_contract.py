@@ -128,7 +128,10 @@ def objects(client, stand_in):
     pay(stand_in.url, stand_in.keys.publishable, intent.client_secret)
     paid = client.v1.payment_intents.retrieve(intent.id, {"expand": ["latest_charge"]}).to_dict()
     event = client.v1.events.list({"type": "payment_intent.succeeded"}).data[0].to_dict()
-    return {"customer": customer.to_dict(), "failed": failed, "paid": paid, "event": event}
+    refund = client.v1.refunds.create({"payment_intent": intent.id, "amount": 100}).to_dict()
+    dispute = client.v1.disputes.retrieve(stand_in.control.dispute(intent.id)["id"]).to_dict()
+    made = {"failed": failed, "paid": paid, "event": event, "refund": refund, "dispute": dispute}
+    return made | {"customer": customer.to_dict()}
 
 
 def test_every_object_conforms_to_stripes_types(objects):
@@ -158,6 +161,11 @@ def test_every_object_conforms_to_stripes_types(objects):
         ("event", ["data", "object", "status"], "paid"),
         ("event", ["data", "object", "surprise"], 1),
         ("customer", ["tax_exempt"], "maybe"),
+        ("refund", ["reason"], "regret"),
+        ("refund", ["destination_details", "card", "type"], "gift"),
+        ("dispute", ["status"], "open"),
+        ("dispute", ["evidence", "surprise"], None),
+        ("dispute", ["balance_transactions", 0, "net"], "-2500"),
     ],
 )
 def test_a_wrong_object_is_caught(objects, name, path, value):
@@ -185,7 +193,7 @@ def test_an_object_that_does_not_conform_is_never_sent(client, stand_in, breache
     assert "payment_intent.status" in breaches()[0]
 
 
-@pytest.mark.parametrize("name", ["payment_intent", "charge", "customer", "payment_method", "refund"])
+@pytest.mark.parametrize("name", ["payment_intent", "charge", "customer", "payment_method", "refund", "dispute"])
 def test_stripes_own_examples_conform(name):
     if not FIXTURES.exists():
         pytest.skip("Stripe's published fixtures are not on this machine, so the checker has no example from Stripe")
