@@ -35,6 +35,17 @@ class Tour:
     bodies: dict[str, Any] = field(default_factory=dict)
     _examples: dict[str, str] = field(default_factory=lambda: {PUBLIC_URL: SHOWN_URL})
 
+    @property
+    def key(self) -> str:
+        """The key of the invoice the examples speak of."""
+        return self._true(EXAMPLE_KEY)
+
+    @property
+    def ids(self) -> list[str]:
+        """Every id that was answered."""
+        found = {value for name, value in pairs(list(self.bodies.values())) if name == "id" and isinstance(value, str)}
+        return sorted(self._true(one) for one in found)
+
     def take(self) -> "Tour":
         """Send every example."""
         known = {operation.id: operation for operation in operations()}

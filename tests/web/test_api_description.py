@@ -98,7 +98,16 @@ def test_the_published_request_is_as_described():
     assert [one.message for one in validator.iter_errors(seed("save_request"))] == []
 
 
-@pytest.mark.parametrize(("model", "schema"), [(InvoiceSave, INVOICE), (LineSave, LINE), (CustomerSave, CUSTOMER_SAVE)])
+@pytest.mark.parametrize(
+    ("model", "schema"),
+    [
+        (InvoiceSave, INVOICE),
+        (LineSave, LINE),
+        (CustomerSave, CUSTOMER_SAVE),
+        (InvoiceFilter, INVOICE_FILTER),
+        (CustomerFilter, CUSTOMER_FILTER),
+    ],
+)
 def test_what_is_read_is_what_is_described(model, schema):
     assert {field.alias for field in model.model_fields.values()} == set(schema["properties"])
 

@@ -4,6 +4,7 @@ from portal.wire.fields import LARGEST_INVOICE_NUMBER, LARGEST_WHOLE
 from portal.wire.openapi.shapes import Schema, either, free, text, whole
 
 DECIMAL = r"^-?[0-9]{1,15}(\.[0-9]{1,10})?$"
+EMAIL = r"^([^@\s]{1,64}@[^@\s]{1,189})?$"
 LONGEST_ID, LONGEST_SHORT, LONGEST_LONG, LONGEST_EMAIL = 64, 255, 5_000, 254
 
 
@@ -49,7 +50,7 @@ def long(saying: str = "") -> Schema:
 
 def email(saying: str = "") -> Schema:
     """An e-mail address in a request; empty: none."""
-    return text(saying, longest=LONGEST_EMAIL)
+    return text(saying, longest=LONGEST_EMAIL, pattern=EMAIL)
 
 
 def custom_data(saying: str = "") -> Schema:

@@ -1,0 +1,18 @@
+"""Whatever the description allows or forbids, the API answers as described and never with a fault of its own."""
+
+import pytest
+
+from tests.web.api_stage import a_copy, a_stage
+from tests.web.fuzzing import Fuzzing, lines
+
+CASES, PARTS = 2_000, 4
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_made_up_request_is_answered_as_described(migrated_sqlite, tmp_path, part):
+    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
+        outcome = Fuzzing(stage).run(CASES // PARTS, part=part, parts=PARTS)
+    assert outcome.faults == {}, "\n".join(lines(outcome))
+    assert outcome.broken == 0
+    assert outcome.total == CASES // PARTS
+    assert outcome.statuses[200] > outcome.total // 50
