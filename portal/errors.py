@@ -22,7 +22,8 @@
         ├── GatewayDeclined      Stripe refuses the request as such
         ├── SourceUnavailable    the remote invoicing API can't be reached
         ├── SourceAnswerInvalid  it answers what can't be; names the place
-        └── PrinterUnavailable   the PDF is not ready in time
+        ├── PrinterUnavailable   the PDF is not ready in time
+        └── Undeliverable        a side effect that no further try can make happen
 """
 
 from portal.domain.errors import (
@@ -182,6 +183,16 @@ class PrinterUnavailable(Outside):
         self.retry_after = retry_after
 
 
+class Undeliverable(Outside):
+    """A side effect that no further try can make happen; `reason` is a short word for people, never a secret."""
+
+    code = "undeliverable"
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 __all__ = [
     "AmountChanged",
     "BadInput",
@@ -208,4 +219,5 @@ __all__ = [
     "SourceUnavailable",
     "StripeUnavailable",
     "TooManyRequests",
+    "Undeliverable",
 ]

@@ -1,6 +1,6 @@
 """What the rooms promise each other. `app.py` decides who keeps each promise; tests put fakes in their place."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 from portal.domain.attempt import Attempt
 from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.errors import RemitError
+from portal.domain.effects import Effect, EffectState
 from portal.domain.invoice import Business, Customer, Invoice
 from portal.domain.ledger import Entry, Movement
 from portal.domain.payability import Wanted
@@ -515,4 +516,74 @@ class Payments(Protocol):
 
     def sweep(self, limit: int = 100) -> int:
         """Settle attempts that are due a look; how many were looked at."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """How effects of one kind are delivered; `deliver` returns when it is done.
+
+    It raises `Undeliverable` (never try again), `OutcomeUnknown` (it may have happened), anything else (it has not).
+    `repeatable`: doing it twice does no harm, so an unknown outcome is tried again; else a person decides.
+    It must end, by its own time limits, within 2 minutes, and touch no other effect.
+    """
+
+    deliver: Callable[[Effect], None]
+    repeatable: bool
+
+
+class Outbox(Protocol):
+    """Ordered side effects. Each method is one short transaction; none is open while an effect is delivered."""
+
+    def claim(
+        self, kinds: Collection[str], repeatable: Collection[str], now: datetime, until: datetime
+    ) -> Effect | None:
+        """The next due effect of `kinds`, held for us until `until`, its try counted. None: nothing is due.
+
+        One whose holder's lease ran out is due again when its kind is in `repeatable`.
+        """
+        ...
+
+    def delivered(self, effect: Effect, now: datetime) -> None:
+        """It happened; also when the lease has run out meanwhile."""
+        ...
+
+    def postpone(self, effect: Effect, reason: str, due_at: datetime, *, unknown: bool = False) -> None:
+        """Try again at `due_at`. No effect unless the effect is still ours. `unknown`: it may have happened."""
+        ...
+
+    def set_apart(self, effect: Effect, state: EffectState, reason: str) -> None:
+        """Leave it, dead or unknown, to a person. No effect unless the effect is still ours."""
+        ...
+
+    def set_apart_lost(self, repeatable: Collection[str], kinds: Collection[str], now: datetime) -> int:
+        """Leave to a person, as unknown, what must not be tried again after its lease ran out; how many."""
+        ...
+
+
+class Turns(Protocol):
+    """Who runs a job that repeats: one at a time, and each of its slots once, however many ask."""
+
+    def take(self, job: str, slot: datetime, now: datetime, until: datetime) -> bool:
+        """Whether the slot is ours until `until`: nobody has finished it or a later one, and nobody is at it."""
+        ...
+
+    def finish(self, job: str, slot: datetime, now: datetime) -> None:
+        """The slot is done."""
+        ...
+
+    def give_back(self, job: str, slot: datetime, now: datetime) -> None:
+        """The slot is not done; whoever asks next may take it."""
+        ...
+
+
+class BackgroundJobs(Protocol):
+    """The jobs that run beside the pages, in threads of the web process."""
+
+    def start(self, alive: Callable[[], bool]) -> None:
+        """Begin, and go on for as long as `alive` says so."""
+        ...
+
+    def join(self) -> None:
+        """Wait until they have ended, which takes 25 seconds at most once `alive` says no."""
         ...

@@ -3,6 +3,7 @@
 from portal.store.tables.attempts import attempts
 from portal.store.tables.effects import outbox, quarantine, stripe_events
 from portal.store.tables.invoices import installments, invoices, line_items
+from portal.store.tables.jobs import job_turns
 from portal.store.tables.ledger import ledger_entries
 from portal.store.tables.office import audit_entries, invoicing_setups, replays
 from portal.store.tables.people import businesses, customers, logos, partner_domains, partners
@@ -25,6 +26,7 @@ __all__ = [
     "invoice_keys",
     "invoices",
     "invoicing_setups",
+    "job_turns",
     "ledger_entries",
     "line_items",
     "logos",

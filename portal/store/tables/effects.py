@@ -3,7 +3,8 @@
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 from sqlalchemy import text as sql
 
-from portal.store.tables.words import metadata, text
+from portal.domain.effects import EffectState
+from portal.store.tables.words import metadata, one_of, text
 from portal.store.types import Id, Moment
 
 UNDONE = sql("done_at IS NULL")
@@ -50,6 +51,10 @@ outbox = Table(
     Column("leased_until", Moment),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("done_at", Moment),
+    text("state", EffectState.QUEUED.value),
+    Column("unknown_tries", Integer, nullable=False, server_default="0"),
+    text("reason"),
+    one_of("state", EffectState),
     UniqueConstraint("kind", "slot"),
     Index("ix_outbox_due", "due_at", sqlite_where=UNDONE, postgresql_where=UNDONE),
     sqlite_autoincrement=True,
