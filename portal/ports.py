@@ -57,12 +57,47 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
+@dataclass(frozen=True, slots=True)
+class GatewayRefund:
+    """A refund as the gateway reads it now. `amount_cents` is above 0, in minor units.
+
+    `status` is Stripe's: pending, requires_action, succeeded, failed, canceled. `row_id` and `installation` come from
+    its metadata; None where it was made in Stripe's dashboard. `reason` is why it failed.
+    """
+
+    id: str
+    status: str
+    amount_cents: int
+    currency: str
+    charge_id: str
+    created_at: datetime
+    row_id: str | None = None
+    installation: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayDispute:
+    """A dispute as the gateway reads it now: the payer's bank asks `amount_cents` (above 0, minor units) back.
+
+    `status` is Stripe's: needs_response, under_review, won, lost, warning_closed and so on.
+    """
+
+    id: str
+    status: str
+    amount_cents: int
+    currency: str
+    charge_id: str
+    created_at: datetime
+
+
     """A PaymentIntent as the gateway reads it now. `repr` hides the client secret.
 
     `status` is Stripe's: requires_payment_method, requires_confirmation, requires_action, processing, succeeded,
     canceled.
     `decline` is the decline code of the last failed try (`insufficient_funds`), or None. `installation`, `attempt_id`,
-    `invoice_id` and `installment_id` come from its metadata.
+    `invoice_id` and `installment_id` come from its metadata. `refunds` and `disputes` are those of its charge, oldest
+    first, where it was retrieved by itself (a list leaves them out).
     """
 
     id: str
@@ -82,6 +117,8 @@ class Intent:
     created_at: datetime | None = None
 
     def __repr__(self) -> str:
+    refunds: tuple[GatewayRefund, ...] = ()
+    disputes: tuple[GatewayDispute, ...] = ()
         shown = ("id", "status", "amount_cents", "currency")
         return f"Intent({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
@@ -90,7 +127,8 @@ class Intent:
 class IntentOrder:
     """What a PaymentIntent is to be made for. `method_types` are Stripe's (`card`); `installation` marks it ours.
 
-    `installment_id` goes with it so that a ledger lost here can be rebuilt from there.
+    `installment_id` goes with it so that a ledger lost here can be rebuilt from there. `fee_cents` of the amount go to
+    whoever's key asks, where the charge is made on a connected account.
     """
 
     attempt_id: str
@@ -105,6 +143,20 @@ class IntentOrder:
     installment_id: str | None = None
 
 
+    fee_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """A refund to be made: `amount_cents` of a charge. `return_fee`: the application's fee goes back in proportion."""
+
+    row_id: str
+    charge_id: str
+    amount_cents: int
+    installation: str
+    account: str | None
+    idempotency_key: str
+    return_fee: bool = False
 @dataclass(frozen=True, slots=True)
 class IntentPage:
     """Part of a list of intents that bear an installation's mark, newest first.
@@ -134,6 +186,15 @@ class GatewayEvent:
     raw: bytes
 
 
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Part of a list of events, newest first. `after` is where the next part begins, None: there is none."""
+
+    events: tuple[GatewayEvent, ...]
+    after: str | None = None
 class PaymentGateway(Protocol):
     """Stripe, as far as Remit needs it. Every method is one network call unless said otherwise."""
 
@@ -149,7 +210,8 @@ class PaymentGateway(Protocol):
         ...
 
     def retrieve(self, intent_id: str, account: str | None) -> Intent:
-        """The intent as it is now, its latest charge included.
+        """The intent as it is now, its latest charge with refunds and disputes included; those may take calls of their
+        own.
 
         Raises `StripeUnavailable`, `GatewayDeclined` (reason `resource_missing`).
         """
@@ -157,6 +219,22 @@ class PaymentGateway(Protocol):
 
     def list_intents(self, account: str | None, since: datetime, until: datetime, after: str | None) -> IntentPage:
         """Intents made from `since` until before `until` (whole seconds), each with its latest charge; at most 100 of
+    def refund(self, order: RefundOrder) -> GatewayRefund:
+        """Make the refund (or get it again: the idempotency key is our row's).
+
+        Raises `OutcomeUnknown`, `StripeUnavailable` (certainly not made), `GatewayDeclined` (such as
+        `charge_already_refunded`, `charge_disputed`).
+        """
+        ...
+
+    def events(self, account: str | None, since: datetime, after: str | None) -> EventPage:
+        """What happened to payments on `account` from `since` on (Stripe keeps 30 days), at most 100 events, after the
+        cursor `after` of the part before (None: from the newest).
+
+        Raises `StripeUnavailable`, `GatewayDeclined`.
+        """
+        ...
+
         them, after the cursor `after` of the part before (None: from the newest).
 
         Raises `StripeUnavailable`, `GatewayDeclined`.

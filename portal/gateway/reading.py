@@ -32,11 +32,11 @@ def intent_of(found: Mapping[str, Any], account: str | None) -> Intent:
     metadata = found["metadata"]
     charge = found["latest_charge"]
     return Intent(
-        id=_text(found["id"]),
+        id=text(found["id"]),
         status=found["status"],
-        amount_cents=_whole(found["amount"]),
-        amount_received_cents=_whole(found["amount_received"]),
-        currency=_text(found["currency"]).upper(),
+        amount_cents=whole(found["amount"]),
+        amount_received_cents=whole(found["amount_received"]),
+        currency=text(found["currency"]).upper(),
         livemode=found["livemode"] is True,
         account=account,
         client_secret=found["client_secret"],
@@ -46,7 +46,7 @@ def intent_of(found: Mapping[str, Any], account: str | None) -> Intent:
         attempt_id=metadata.get(ATTEMPT),
         invoice_id=metadata.get(INVOICE),
         installment_id=metadata.get(INSTALLMENT),
-        created_at=_moment(found["created"]),
+        created_at=moment(found["created"]),
     )
 
 
@@ -56,7 +56,7 @@ def page_of(found: Mapping[str, Any], account: str | None) -> IntentPage:
     ours = [one for one in listed if INSTALLATION in one["metadata"]]
     return IntentPage(
         intents=tuple(intent_of(one, account) for one in ours),
-        after=_text(listed[-1]["id"]) if found["has_more"] and listed else None,
+        after=text(listed[-1]["id"]) if found["has_more"] and listed else None,
         others=len(listed) - len(ours),
     )
 
@@ -64,12 +64,12 @@ def page_of(found: Mapping[str, Any], account: str | None) -> IntentPage:
 def charge_of(found: Mapping[str, Any]) -> Charge:
     """A Charge with what people may read of the card: brand and last four digits."""
     return Charge(
-        id=_text(found["id"]),
-        status=_text(found["status"]),
-        amount_cents=_whole(found["amount"]),
+        id=text(found["id"]),
+        status=text(found["status"]),
+        amount_cents=whole(found["amount"]),
         note=_note(found.get("payment_method_details") or {}),
-        created_at=_moment(found["created"]),
-        refunded_cents=_whole(found["amount_refunded"]),
+        created_at=moment(found["created"]),
+        refunded_cents=whole(found["amount_refunded"]),
         disputed=found["disputed"] is True,
     )
 
@@ -90,17 +90,20 @@ def _note(details: Mapping[str, Any]) -> str:
     return ""
 
 
-def _moment(value: Any) -> datetime:
-    return datetime.fromtimestamp(_whole(value), UTC)
+def moment(value: Any) -> datetime:
+    """A moment Stripe gives in whole seconds."""
+    return datetime.fromtimestamp(whole(value), UTC)
 
 
-def _whole(value: Any) -> int:
+def whole(value: Any) -> int:
+    """A whole number. Raises `ValueError` for anything else."""
     if type(value) is not int:
         raise ValueError("not a whole number")
     return value
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A text that is there. Raises `ValueError`."""
     if not isinstance(value, str) or not value:
         raise ValueError("not a text")
     return value

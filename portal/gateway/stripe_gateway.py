@@ -3,19 +3,29 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import stripe
-from stripe.params import PaymentIntentCreateParams, PaymentIntentListParams
+from stripe.params import PaymentIntentListParams
 
 from portal.errors import GatewayDeclined, RemitError
-from portal.gateway import reading, translation, webhook
+from portal.gateway import events, reading, reading_refunds, translation, webhook, whole_intent
+from portal.gateway.asking import EXPAND, params_of, refund_params_of
 from portal.gateway.client import READ_SECONDS, STRIPE_API, connect
 from portal.gateway.deadline import DeadlinePassed, within
-from portal.ports import Clock, GatewayEvent, Intent, IntentOrder, IntentPage
+from portal.gateway.options import on
+from portal.ports import (
+    Clock,
+    EventPage,
+    GatewayEvent,
+    GatewayRefund,
+    Intent,
+    IntentOrder,
+    IntentPage,
+    RefundOrder,
+)
 
 WHOLE_REQUEST_SECONDS = 20.0
-EXPAND = ["latest_charge"]
 EXPAND_LISTED = ["data.latest_charge"]
 MOST_ON_A_PAGE = 100
 NONSENSE = (ValueError, TypeError, KeyError, AttributeError, IndexError)
@@ -53,7 +63,7 @@ class StripeGateway:
 
     def create(self, order: IntentOrder) -> Intent:
         """POST /v1/payment_intents. Raises `OutcomeUnknown`, `StripeUnavailable`, `GatewayDeclined`."""
-        options: stripe.RequestOptions = {"idempotency_key": order.idempotency_key, **_on(order.account)}
+        options: stripe.RequestOptions = {"idempotency_key": order.idempotency_key, **on(order.account)}
         return self._intent(
             lambda: self._client.v1.payment_intents.create(params_of(order), options),
             order.account,
@@ -61,12 +71,22 @@ class StripeGateway:
         )
 
     def retrieve(self, intent_id: str, account: str | None) -> Intent:
-        """GET /v1/payment_intents/{id}. Raises `StripeUnavailable`, `GatewayDeclined`."""
-        return self._intent(
-            lambda: self._client.v1.payment_intents.retrieve(intent_id, {"expand": EXPAND}, _on(account)),
-            account,
-            _of_reading,
+        """See `portal.gateway.whole_intent.read`. Raises `StripeUnavailable`, `GatewayDeclined`."""
+        return self._ask(lambda: whole_intent.read(self._client, intent_id, account), _of_reading)
+
+    def refund(self, order: RefundOrder) -> GatewayRefund:
+        """POST /v1/refunds. Raises `OutcomeUnknown`, `StripeUnavailable`, `GatewayDeclined`."""
+        options: stripe.RequestOptions = {"idempotency_key": order.idempotency_key, **on(order.account)}
+        return self._ask(
+            lambda: reading_refunds.refund_of(
+                self._client.v1.refunds.create(refund_params_of(order), options).to_dict()
+            ),
+            translation.of_writing,
         )
+
+    def events(self, account: str | None, since: datetime, after: str | None) -> EventPage:
+        """See `portal.gateway.events.read`. Raises `StripeUnavailable`, `GatewayDeclined`."""
+        return self._ask(lambda: events.read(self._client, account, since, after), _of_reading)
 
     def list_intents(self, account: str | None, since: datetime, until: datetime, after: str | None) -> IntentPage:
         """GET /v1/payment_intents. Raises `StripeUnavailable`, `GatewayDeclined`."""
@@ -78,7 +98,7 @@ class StripeGateway:
         if after is not None:
             params["starting_after"] = after
         return self._ask(
-            lambda: reading.page_of(self._client.v1.payment_intents.list(params, _on(account)).to_dict(), account),
+            lambda: reading.page_of(self._client.v1.payment_intents.list(params, on(account)).to_dict(), account),
             _of_reading,
         )
 
@@ -87,7 +107,7 @@ class StripeGateway:
 
         Raises `OutcomeUnknown`, `StripeUnavailable`, `GatewayDeclined`.
         """
-        options: stripe.RequestOptions = {"idempotency_key": idempotency_key, **_on(account)}
+        options: stripe.RequestOptions = {"idempotency_key": idempotency_key, **on(account)}
         try:
             return self._intent(
                 lambda: self._client.v1.payment_intents.cancel(intent_id, {"expand": EXPAND}, options),
@@ -124,29 +144,6 @@ class StripeGateway:
             ours = translate(fault, maybe_sent=self._transport.maybe_sent or isinstance(fault, NONSENSE))
         log.warning("stripe %s: %s", ours.code, kind)
         raise ours
-
-
-def params_of(order: IntentOrder) -> PaymentIntentCreateParams:
-    """What is asked of Stripe: explicit method types, our marks, nothing personal, no receipt of Stripe's."""
-    methods: list[Any] = list(order.method_types)
-    aim = {reading.INSTALLMENT: order.installment_id} if order.installment_id else {}
-    return {
-        "amount": order.amount_cents,
-        "currency": order.currency.lower(),
-        "allowed_payment_method_types": methods,
-        "description": order.description,
-        "expand": EXPAND,
-        "metadata": {
-            reading.INSTALLATION: order.installation,
-            reading.ATTEMPT: order.attempt_id,
-            reading.INVOICE: order.invoice_id,
-            **aim,
-        },
-    }
-
-
-def _on(account: str | None) -> stripe.RequestOptions:
-    return {"stripe_account": account} if account else {}
 
 
 def _of_reading(fault: Exception, *, maybe_sent: bool) -> RemitError:  # noqa: ARG001 - reading changes nothing

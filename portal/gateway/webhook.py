@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import stripe
@@ -12,6 +12,7 @@ from portal.gateway.reading import INSTALLATION
 from portal.ports import GatewayEvent
 
 TOLERANCE_SECONDS = 300
+LAST_SECOND = 253402300800  # of the year 9999
 
 
 def verified(body: bytes, signature: str, secrets: Sequence[str], now: datetime) -> GatewayEvent:
@@ -44,6 +45,7 @@ def event_of(body: bytes) -> GatewayEvent:
         intent_id=_intent_of(found),
         installation=_text(_mapping(found.get("metadata")).get(INSTALLATION)),
         raw=body,
+        created_at=_moment(event.get("created")),
     )
 
 
@@ -72,6 +74,10 @@ def _intent_of(found: Mapping[str, Any]) -> str | None:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _moment(value: Any) -> datetime | None:
+    return datetime.fromtimestamp(value, UTC) if type(value) is int and 0 <= value < LAST_SECOND else None
 
 
 def _text(value: Any) -> str | None:

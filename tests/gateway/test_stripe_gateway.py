@@ -6,8 +6,9 @@ import pytest
 import stripe
 
 from portal.errors import GatewayDeclined, StripeUnavailable
+from portal.gateway.asking import params_of
 from portal.gateway.client import connect
-from portal.gateway.stripe_gateway import StripeGateway, params_of
+from portal.gateway.stripe_gateway import StripeGateway
 from sandbox import payer
 from tests.fakes import FixedClock
 from tests.gateway.conftest import a_gateway
