@@ -61,6 +61,8 @@ def check_list(params: dict[str, Any]) -> None:
         raise invalid("Name one type or several types, not both.", "parameters_exclusive", "types")
     if len(params.get("types", [])) > MOST_TYPES:
         raise invalid(f"At most {MOST_TYPES} types.", "", "types")
+    if any("*" in name for name in params.get("types", [])):
+        raise invalid("Several types are named in full; only a single one may be a pattern.", "", "types")
 
 
 def _is_kept(call: Call, event: dict[str, Any]) -> bool:

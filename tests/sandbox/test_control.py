@@ -9,7 +9,13 @@ import sys
 import pytest
 import requests
 
+from sandbox.bank_accounts import ACCOUNTS
+from sandbox.cards import BY_TOKEN
+from sandbox.control import Control
+from sandbox.control_routes import ACTIONS, READS
+from sandbox.fault_plan import KINDS
 from sandbox.payer import pay_by_bank
+from sandbox.remote import RemoteControl
 
 
 def ask(stand_in, name, body=None, token=None):
@@ -38,6 +44,35 @@ def test_books_and_settlement_over_http(client, stand_in):
     assert (row["payment_intent"], row["captured"], row["refunded"]) == (intent.id, 1000, 0)
     assert ask(stand_in, "settle", {"intent_id": intent.id}).status_code == 400
     assert ask(stand_in, "settle", {"intent_id": "pi_unknown"}).status_code == 404
+
+
+def test_every_control_is_reached_over_http_and_described(request):
+    offered = {name for name in dir(Control) if not name.startswith("_")}
+    assert offered == {*READS, *ACTIONS}
+    guide = (request.config.rootpath / "docs" / "sandbox.md").read_text()
+    assert [name for name in sorted(offered) if f"`control {name}" not in guide] == []
+
+
+def test_every_test_number_and_fault_is_described(request):
+    guide = (request.config.rootpath / "docs" / "sandbox.md").read_text()
+    numbers = [*BY_TOKEN, *(account.token for account in ACCOUNTS)]
+    assert [word for word in (*numbers, *KINDS) if f"`{word}`" not in guide] == []
+
+
+def test_another_process_uses_the_same_controls(client, stand_in):
+    remote = RemoteControl(stand_in.control_url, stand_in.control_token)
+    intent = client.v1.payment_intents.create({"amount": 1000, "currency": "usd"})
+    pay_by_bank(stand_in.url, stand_in.keys.publishable, intent.client_secret)
+    assert remote.call("settle", intent_id=intent.id)["status"] == "succeeded"
+    refund = remote.call("refund", intent_id=intent.id, amount=400)
+    assert remote.call("fail_refund", refund_id=refund["id"], reason="declined")["failure_reason"] == "declined"
+    dispute = remote.call("dispute", id=intent.id)
+    assert (dispute["status"], [row["net"] for row in remote.call("books")]) == ("lost", [0])
+    for wrong in (("settle", {"intent_id": "pi_unknown"}), ("next_fail", {"kind": "storm"})):
+        with pytest.raises(ValueError):
+            remote.call(wrong[0], **wrong[1])
+    with pytest.raises(requests.HTTPError):
+        RemoteControl(stand_in.control_url, "wrong").call("now")
 
 
 def test_requests_are_logged_without_secrets(client, stand_in):
