@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from portal.domain.attempt import Attempt
+from portal.domain.difference import Difference
 from portal.domain.drafts import CustomerDraft, InvoiceDraft
-from portal.domain.errors import RemitError
 from portal.domain.effects import Effect, EffectState
+from portal.domain.errors import RemitError
 from portal.domain.invoice import Business, Customer, Invoice
 from portal.domain.ledger import Entry, Movement
 from portal.domain.payability import Wanted
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.query import Query
+from portal.domain.verification import Noted, StoredInvoice
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -56,8 +58,6 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
-@dataclass(frozen=True, slots=True)
 class GatewayRefund:
     """A refund as the gateway reads it now. `amount_cents` is above 0, in minor units.
 
@@ -91,6 +91,8 @@ class GatewayDispute:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Intent:
     """A PaymentIntent as the gateway reads it now. `repr` hides the client secret.
 
     `status` is Stripe's: requires_payment_method, requires_confirmation, requires_action, processing, succeeded,
@@ -115,10 +117,10 @@ class GatewayDispute:
     invoice_id: str | None = None
     installment_id: str | None = None
     created_at: datetime | None = None
-
-    def __repr__(self) -> str:
     refunds: tuple[GatewayRefund, ...] = ()
     disputes: tuple[GatewayDispute, ...] = ()
+
+    def __repr__(self) -> str:
         shown = ("id", "status", "amount_cents", "currency")
         return f"Intent({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
@@ -141,8 +143,6 @@ class IntentOrder:
     account: str | None
     idempotency_key: str
     installment_id: str | None = None
-
-
     fee_cents: int = 0
 
 
@@ -157,6 +157,8 @@ class RefundOrder:
     account: str | None
     idempotency_key: str
     return_fee: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class IntentPage:
     """Part of a list of intents that bear an installation's mark, newest first.
@@ -184,8 +186,6 @@ class GatewayEvent:
     intent_id: str | None
     installation: str | None
     raw: bytes
-
-
     created_at: datetime | None = None
 
 
@@ -195,6 +195,8 @@ class EventPage:
 
     events: tuple[GatewayEvent, ...]
     after: str | None = None
+
+
 class PaymentGateway(Protocol):
     """Stripe, as far as Remit needs it. Every method is one network call unless said otherwise."""
 
@@ -217,8 +219,6 @@ class PaymentGateway(Protocol):
         """
         ...
 
-    def list_intents(self, account: str | None, since: datetime, until: datetime, after: str | None) -> IntentPage:
-        """Intents made from `since` until before `until` (whole seconds), each with its latest charge; at most 100 of
     def refund(self, order: RefundOrder) -> GatewayRefund:
         """Make the refund (or get it again: the idempotency key is our row's).
 
@@ -235,6 +235,8 @@ class PaymentGateway(Protocol):
         """
         ...
 
+    def list_intents(self, account: str | None, since: datetime, until: datetime, after: str | None) -> IntentPage:
+        """Intents made from `since` until before `until` (whole seconds), each with its latest charge; at most 100 of
         them, after the cursor `after` of the part before (None: from the newest).
 
         Raises `StripeUnavailable`, `GatewayDeclined`.
@@ -270,6 +272,10 @@ class UnitOfWork(Protocol):
 
     def installation_id(self) -> str:
         """The random id that marks our objects at Stripe."""
+        ...
+
+    def installation_ids(self) -> frozenset[str]:
+        """That id and those before it: each restored backup got another, and older objects bear the older ones."""
         ...
 
     def entries(self, invoice_id: str) -> tuple[Entry, ...]:
@@ -329,6 +335,131 @@ class AttemptsDue(Protocol):
 
     def due_attempts(self, before: datetime, limit: int) -> tuple[Attempt, ...]:
         """Live and processing attempts last looked at before `before`, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class UnsettledEvent:
+    """A stored event whose payment could not be settled when it came."""
+
+    id: str
+    intent_id: str | None
+    account: str | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many things wait: in quarantine, events to be settled, effects ordered, and those that should be done."""
+
+    quarantined: int
+    events: int
+    outbox: int
+    outbox_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What one run over Stripe and all ledgers saw. `digest` is of every noted chain's length and head (hex sha-256).
+
+    `complete` is False while it runs, and stays so where it was ended before its time.
+    """
+
+    began_at: datetime
+    ended_at: datetime
+    since: date
+    complete: bool = False
+    intents: int = 0
+    settled: int = 0
+    differences: int = 0
+    chains: int = 0
+    entries: int = 0
+    digest: str = ""
+    id: int | None = None
+
+
+class Ledgers(Protocol):
+    """All ledgers and what stands beside them, as verifying and reconciling read them, a page at a time.
+
+    What is written of them is written in one short transaction a call.
+    """
+
+    def invoice_count(self) -> int:
+        """How many invoices there are."""
+        ...
+
+    def invoices(self, after: str | None, limit: int) -> tuple[StoredInvoice | Difference, ...]:
+        """The next invoices by number after the invoice `after`; in place of one that can't be read, why."""
+        ...
+
+    def invoice(self, invoice_id: str) -> StoredInvoice | Difference | None:
+        """One invoice likewise; None: there is none."""
+        ...
+
+    def ledgers_of(self, invoice_ids: Collection[str]) -> Mapping[str, tuple[Entry, ...]]:
+        """The ledgers of a few invoices."""
+        ...
+
+    def attempts(self, attempt_ids: Collection[str]) -> Mapping[str, Attempt]:
+        """Those of these attempts that there are."""
+        ...
+
+    def attempts_made(
+        self, account: str | None, since: datetime, until: datetime, after: Attempt | None, limit: int
+    ) -> tuple[Attempt, ...]:
+        """Attempts with an intent on `account`, made from `since` until before `until`, by time, after `after`."""
+        ...
+
+    def stripe_accounts(self) -> tuple[str | None, ...]:
+        """Every account that payments were, or may be, made on; None: the one whose key we have."""
+        ...
+
+    def integrity(self) -> tuple[Difference, ...]:
+        """What is wrong with the database as a whole: triggers, movements entered twice, entries of no invoice."""
+        ...
+
+    def receipts_missing(self) -> tuple[Difference, ...]:
+        """Charges that were paid and for which no receipt was ever ordered."""
+        ...
+
+    def waiting(self, before: datetime) -> tuple[Difference, ...]:
+        """What waits for a person, and what was due before `before` and is not done."""
+        ...
+
+    def waiting_count(self, before: datetime) -> Waiting:
+        """The same in figures."""
+        ...
+
+    def unsettled_events(self, before: datetime, limit: int) -> tuple[UnsettledEvent, ...]:
+        """Events received before `before` and never settled, oldest first."""
+        ...
+
+    def last_reconciliation(self) -> Reconciliation | None:
+        """The newest run, complete or not."""
+        ...
+
+    def last_activity(self) -> datetime | None:
+        """When anything was last written to ledgers, attempts or events; None: never."""
+        ...
+
+    def digest(self) -> str:
+        """The hash of all notes on chains: what the last complete run logged, unless they were changed since."""
+        ...
+
+    def renew_installation(self, now: datetime) -> str:
+        """Another id from now on, so that what a lost database made is told from what this one makes."""
+        ...
+
+    def skip_ids(self, most: int) -> None:
+        """Leave out the next `most` numbers of invoices and customers: a lost database may have given them out."""
+        ...
+
+    def note_run(self, run: Reconciliation) -> Reconciliation:
+        """Write a run, or write it again once it is over; with its id."""
+        ...
+
+    def note_chains(self, chains: Mapping[str, Noted]) -> None:
+        """Note how far the chains of these invoices have come."""
         ...
 
 

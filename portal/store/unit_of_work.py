@@ -16,7 +16,7 @@ from portal.store.counters import start_ids_at
 from portal.store.customer_rows import CustomerRows
 from portal.store.effect_rows import EffectRows
 from portal.store.ids import BUSINESS, INVOICE, number_of, public
-from portal.store.installation import installation_id
+from portal.store.installation import installation_id, installation_ids
 from portal.store.invoice_rows import InvoiceRows
 from portal.store.key_rows import KeyRows
 from portal.store.keys import Keyring
@@ -105,6 +105,9 @@ class SqlUnitOfWork:
 
     def installation_id(self) -> str:
         return installation_id(self.connection)
+
+    def installation_ids(self) -> frozenset[str]:
+        return installation_ids(self.connection)
 
     def entries(self, invoice_id: str) -> tuple[Entry, ...]:
         return LedgerRows(self.connection).entries(number_of(INVOICE, invoice_id))
