@@ -5,6 +5,7 @@ import functools
 import importlib
 import inspect
 import sys
+import threading
 import types
 import typing
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from stripe import RequestOptions
 from typing_extensions import is_typeddict
 
 OPEN_ENUM_FILLER = str
+_PARSING = threading.Lock()  # Python 3.11 counts the depth of all threads' trees together and then takes it for a fault
 
 
 def _guarded_imports(tree: ast.Module) -> Iterator[ast.ImportFrom]:
@@ -22,12 +24,17 @@ def _guarded_imports(tree: ast.Module) -> Iterator[ast.ImportFrom]:
             yield from (inner for inner in ast.walk(node) if isinstance(inner, ast.ImportFrom))
 
 
+def _parsed(module: types.ModuleType) -> ast.Module:
+    with _PARSING:
+        return ast.parse(inspect.getsource(module))
+
+
 @functools.cache
 def namespace(module_name: str) -> dict[str, Any]:
     """The module's names together with those it imports for type checkers only."""
     module = sys.modules[module_name]
     names = dict(vars(module))
-    for node in _guarded_imports(ast.parse(inspect.getsource(module))):
+    for node in _guarded_imports(_parsed(module)):
         source = importlib.import_module(node.module or "")
         names.update({alias.asname or alias.name: getattr(source, alias.name) for alias in node.names})
     return names
