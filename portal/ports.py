@@ -15,6 +15,7 @@ from portal.domain.ledger import Entry, Movement
 from portal.domain.payability import Wanted
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.query import Query
+from portal.domain.refund import Refund
 from portal.domain.verification import Noted, StoredInvoice
 
 T = TypeVar("T")
@@ -255,6 +256,14 @@ class PaymentGateway(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An account (None: the key's own) whose events were read up to `read_until`, by Stripe's clock."""
+
+    account: str | None
+    read_until: datetime
+
+
 class UnitOfWork(Protocol):
     """One write transaction. Leaving the block commits; an exception rolls everything back. No network inside."""
 
@@ -310,6 +319,26 @@ class UnitOfWork(Protocol):
         version."""
         ...
 
+    def refunds(self, invoice_id: str) -> tuple[Refund, ...]:
+        """The invoice's refunds, oldest first."""
+        ...
+
+    def refunds_called(self, natural_key: str) -> tuple[Refund, ...]:
+        """What was ordered under that name, one refund for each charge."""
+        ...
+
+    def add_refund(self, refund: Refund) -> None:
+        """Write a new refund; raises the invoice's version."""
+        ...
+
+    def save_refund(self, refund: Refund) -> None:
+        """Write what changed of a refund (status, Stripe's id, step, reason); raises the invoice's version."""
+        ...
+
+    def followed(self, followed: Followed, now: datetime) -> None:
+        """Note how far the events of an account were read."""
+        ...
+
     def quarantine(self, *, object_id: str, reason: str, detail: str, now: datetime) -> None:
         """List a Stripe object that does not match its attempt. Never applied. Once per object and reason."""
         ...
@@ -335,6 +364,18 @@ class AttemptsDue(Protocol):
 
     def due_attempts(self, before: datetime, limit: int) -> tuple[Attempt, ...]:
         """Live and processing attempts last looked at before `before`, oldest first."""
+        ...
+
+    def due_refunds(self, before: datetime, limit: int) -> tuple[Refund, ...]:
+        """Refunds with something to find out, last looked at before `before`, oldest first."""
+        ...
+
+    def due_accounts(self, before: datetime, limit: int) -> tuple[Followed, ...]:
+        """Accounts with payments of ours whose events were not read since `before`, the longest waiting first."""
+        ...
+
+    def settled_events(self, ids: Collection[str]) -> frozenset[str]:
+        """Which of these events are stored and settled."""
         ...
 
 

@@ -1,5 +1,6 @@
 """Rows that are written once however often they are asked for: events, quarantine, outbox."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,11 @@ class EffectRows:
             return True
         settled = select(stripe_events.c.settled_at).where(stripe_events.c.id == event.id)
         return self.connection.execute(settled).scalar_one() is None
+
+    def settled(self, ids: Collection[str]) -> frozenset[str]:
+        """Which of these events are stored and settled."""
+        done = select(stripe_events.c.id).where(stripe_events.c.id.in_(ids), stripe_events.c.settled_at.is_not(None))
+        return frozenset(self.connection.execute(done).scalars())
 
     def event_settled(self, event_id: str, now: datetime) -> None:
         """Mark an event as dealt with."""

@@ -1,6 +1,6 @@
 """Opening the store: where the rooms above get their reading connections and units of work from."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,14 +10,19 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.domain.attempt import Attempt
 from portal.domain.payer_invoice import PayerInvoice
+from portal.domain.refund import Refund
+from portal.ports import Followed
 from portal.store.attempt_rows import AttemptRows
+from portal.store.effect_rows import EffectRows
 from portal.store.engine import Engines, connect
 from portal.store.keys import Keyring
+from portal.store.followed_rows import FollowedRows
 from portal.store.logos import Logo, LogoRows
 from portal.store.migrate import ready
 from portal.store.opened_cache import OpenedCache
 from portal.store.reading import open_by_key
 from portal.store.unit_of_work import SqlUnitOfWork
+from portal.store.refund_rows import RefundRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,21 @@ class Store:
 
     def logo(self, sha256: str) -> Logo | None:
         """The image a business's `logo` refers to."""
+    def due_refunds(self, before: datetime, limit: int) -> tuple[Refund, ...]:
+        """Keeps `portal.ports.AttemptsDue`."""
+        with self.reading() as connection:
+            return RefundRows(connection).due(before, limit)
+
+    def due_accounts(self, before: datetime, limit: int) -> tuple[Followed, ...]:
+        """Keeps `portal.ports.AttemptsDue`."""
+        with self.reading() as connection:
+            return FollowedRows(connection).due(before, limit)
+
+    def settled_events(self, ids: Collection[str]) -> frozenset[str]:
+        """Keeps `portal.ports.AttemptsDue`."""
+        with self.reading() as connection:
+            return EffectRows(connection).settled(ids)
+
         with self.reading() as connection:
             return LogoRows(connection).get(sha256)
 

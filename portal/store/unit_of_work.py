@@ -9,13 +9,15 @@ from sqlalchemy import Connection, Engine, select
 from portal.domain.attempt import Attempt
 from portal.domain.ledger import Entry, Movement
 from portal.domain.payer_invoice import PayerInvoice
-from portal.ports import GatewayEvent
+from portal.domain.refund import Refund
+from portal.ports import Followed, GatewayEvent
 from portal.store.attempt_rows import AttemptRows
 from portal.store.business_rows import BusinessRows
 from portal.store.counters import start_ids_at
 from portal.store.customer_rows import CustomerRows
 from portal.store.effect_rows import EffectRows
 from portal.store.ids import BUSINESS, INVOICE, number_of, public
+from portal.store.followed_rows import FollowedRows
 from portal.store.installation import installation_id, installation_ids
 from portal.store.invoice_rows import InvoiceRows
 from portal.store.key_rows import KeyRows
@@ -25,6 +27,7 @@ from portal.store.logos import LogoRows
 from portal.store.partner_rows import PartnerRows
 from portal.store.reading import invoice_of_key, open_by_number
 from portal.store.tables import attempts, invoices
+from portal.store.refund_rows import RefundRows
 from portal.store.tokens import TokenRows
 
 
@@ -131,10 +134,26 @@ class SqlUnitOfWork:
         AttemptRows(self.connection).save(attempt)
 
     def quarantine(self, *, object_id: str, reason: str, detail: str, now: datetime) -> None:
+        FollowedRows(self.connection).follow(attempt.stripe_account, attempt.created_at)
         EffectRows(self.connection).set_apart(object_id, reason, detail, now)
 
     def add_event(self, event: GatewayEvent, now: datetime) -> bool:
         return EffectRows(self.connection).add_event(event, now)
+    def refunds(self, invoice_id: str) -> tuple[Refund, ...]:
+        return RefundRows(self.connection).of_invoice(number_of(INVOICE, invoice_id))
+
+    def refunds_called(self, natural_key: str) -> tuple[Refund, ...]:
+        return RefundRows(self.connection).called(natural_key)
+
+    def add_refund(self, refund: Refund) -> None:
+        RefundRows(self.connection).add(refund)
+
+    def save_refund(self, refund: Refund) -> None:
+        RefundRows(self.connection).save(refund)
+
+    def followed(self, followed: Followed, now: datetime) -> None:
+        FollowedRows(self.connection).save(followed, now)
+
 
     def event_settled(self, event_id: str, now: datetime) -> None:
         EffectRows(self.connection).event_settled(event_id, now)
