@@ -15,14 +15,14 @@ from portal.ports import Followed
 from portal.store.attempt_rows import AttemptRows
 from portal.store.effect_rows import EffectRows
 from portal.store.engine import Engines, connect
-from portal.store.keys import Keyring
 from portal.store.followed_rows import FollowedRows
+from portal.store.keys import Keyring
 from portal.store.logos import Logo, LogoRows
 from portal.store.migrate import ready
 from portal.store.opened_cache import OpenedCache
 from portal.store.reading import open_by_key
-from portal.store.unit_of_work import SqlUnitOfWork
 from portal.store.refund_rows import RefundRows
+from portal.store.unit_of_work import SqlUnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,6 @@ class Store:
         with self.reading() as connection:
             return AttemptRows(connection).due(before, limit)
 
-    def logo(self, sha256: str) -> Logo | None:
-        """The image a business's `logo` refers to."""
     def due_refunds(self, before: datetime, limit: int) -> tuple[Refund, ...]:
         """Keeps `portal.ports.AttemptsDue`."""
         with self.reading() as connection:
@@ -70,6 +68,8 @@ class Store:
         with self.reading() as connection:
             return EffectRows(connection).settled(ids)
 
+    def logo(self, sha256: str) -> Logo | None:
+        """The image a business's `logo` refers to."""
         with self.reading() as connection:
             return LogoRows(connection).get(sha256)
 

@@ -16,8 +16,8 @@ from portal.store.business_rows import BusinessRows
 from portal.store.counters import start_ids_at
 from portal.store.customer_rows import CustomerRows
 from portal.store.effect_rows import EffectRows
-from portal.store.ids import BUSINESS, INVOICE, number_of, public
 from portal.store.followed_rows import FollowedRows
+from portal.store.ids import BUSINESS, INVOICE, number_of, public
 from portal.store.installation import installation_id, installation_ids
 from portal.store.invoice_rows import InvoiceRows
 from portal.store.key_rows import KeyRows
@@ -26,8 +26,8 @@ from portal.store.ledger_rows import LedgerRows
 from portal.store.logos import LogoRows
 from portal.store.partner_rows import PartnerRows
 from portal.store.reading import invoice_of_key, open_by_number
-from portal.store.tables import attempts, invoices
 from portal.store.refund_rows import RefundRows
+from portal.store.tables import attempts, invoices
 from portal.store.tokens import TokenRows
 
 
@@ -129,16 +129,11 @@ class SqlUnitOfWork:
 
     def add_attempt(self, attempt: Attempt) -> None:
         AttemptRows(self.connection).add(attempt)
+        FollowedRows(self.connection).follow(attempt.stripe_account, attempt.created_at)
 
     def save_attempt(self, attempt: Attempt) -> None:
         AttemptRows(self.connection).save(attempt)
 
-    def quarantine(self, *, object_id: str, reason: str, detail: str, now: datetime) -> None:
-        FollowedRows(self.connection).follow(attempt.stripe_account, attempt.created_at)
-        EffectRows(self.connection).set_apart(object_id, reason, detail, now)
-
-    def add_event(self, event: GatewayEvent, now: datetime) -> bool:
-        return EffectRows(self.connection).add_event(event, now)
     def refunds(self, invoice_id: str) -> tuple[Refund, ...]:
         return RefundRows(self.connection).of_invoice(number_of(INVOICE, invoice_id))
 
@@ -154,6 +149,11 @@ class SqlUnitOfWork:
     def followed(self, followed: Followed, now: datetime) -> None:
         FollowedRows(self.connection).save(followed, now)
 
+    def quarantine(self, *, object_id: str, reason: str, detail: str, now: datetime) -> None:
+        EffectRows(self.connection).set_apart(object_id, reason, detail, now)
+
+    def add_event(self, event: GatewayEvent, now: datetime) -> bool:
+        return EffectRows(self.connection).add_event(event, now)
 
     def event_settled(self, event_id: str, now: datetime) -> None:
         EffectRows(self.connection).event_settled(event_id, now)
