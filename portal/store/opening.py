@@ -13,6 +13,7 @@ from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.refund import Refund
 from portal.ports import Followed
 from portal.store.attempt_rows import AttemptRows
+from portal.store.bell import Bell
 from portal.store.effect_rows import EffectRows
 from portal.store.engine import Engines, connect
 from portal.store.followed_rows import FollowedRows
@@ -31,11 +32,12 @@ class Store:
 
     engines: Engines
     keyring: Keyring
+    bell: Bell = field(default_factory=Bell, repr=False)
     _cache: OpenedCache = field(default_factory=OpenedCache, repr=False)
 
     def unit_of_work(self) -> SqlUnitOfWork:
         """A write transaction, begun by `with`."""
-        return SqlUnitOfWork(self.engines.writing, self.keyring)
+        return SqlUnitOfWork(self.engines.writing, self.keyring, self.bell)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -12,6 +12,7 @@ from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.refund import Refund
 from portal.ports import Followed, GatewayEvent
 from portal.store.attempt_rows import AttemptRows
+from portal.store.bell import Bell
 from portal.store.business_rows import BusinessRows
 from portal.store.counters import start_ids_at
 from portal.store.customer_rows import CustomerRows
@@ -39,9 +40,11 @@ class SqlUnitOfWork:
 
     connection: Connection
 
-    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+    def __init__(self, engine: Engine, keyring: Keyring, bell: Bell) -> None:
         self._engine = engine
         self._keyring = keyring
+        self._bell = bell
+        self._ordered = False
 
     def __enter__(self) -> Self:
         self.connection = self._engine.connect()
@@ -56,6 +59,8 @@ class SqlUnitOfWork:
                 self._transaction.rollback()
         finally:
             self.connection.close()
+        if exc[0] is None and self._ordered:
+            self._bell.ring()
 
     @property
     def keys(self) -> KeyRows:
@@ -160,3 +165,4 @@ class SqlUnitOfWork:
 
     def add_outbox(self, kind: str, slot: str, row_id: str, now: datetime) -> None:
         EffectRows(self.connection).order(kind, slot, row_id, now)
+        self._ordered = True
