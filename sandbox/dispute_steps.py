@@ -45,11 +45,13 @@ def respond(call: Call) -> dict[str, Any]:
 
 
 def escalate(call: Call) -> dict[str, Any]:
-    """An inquiry becomes a dispute, and its money goes."""
+    """An inquiry becomes a dispute over what was not refunded meanwhile, and its money goes."""
     dispute = _open_one(call)
-    if not dispute["is_charge_refundable"]:
-        raise Refusal(400, "invalid_request_error", "Only an inquiry can become a dispute.")
-    dispute.update(is_charge_refundable=False, status="needs_response")
+    charge = call.account.charges[dispute["charge"]]
+    if not dispute["is_charge_refundable"] or charge["refunded"]:
+        raise Refusal(400, "invalid_request_error", "Only an inquiry about a paid charge can become a dispute.")
+    rest = charge["amount_captured"] - charge["amount_refunded"]
+    dispute.update(is_charge_refundable=False, status="needs_response", amount=min(dispute["amount"], rest))
     dispute["payment_method_details"]["card"]["case_type"] = "chargeback"
     events.record(call, "charge.dispute.updated", dispute)
     _withdraw(call, dispute)

@@ -32,7 +32,7 @@ def create(call: Call) -> dict[str, Any]:
 def make(call: Call, charge: dict[str, Any], amount: int | None = None) -> dict[str, Any]:
     """Gives so many smallest units back, all that is left when None. Raises Refusal for more than that."""
     rest = charge["amount_captured"] - charge["amount_refunded"]
-    _check(charge, rest, amount)
+    _check(call, charge, rest, amount)
     refund = _new(call, charge, rest if amount is None else amount)
     call.account.refunds[refund["id"]] = refund
     charge["amount_refunded"] += refund["amount"]
@@ -73,10 +73,16 @@ def _named_charge(call: Call) -> dict[str, Any]:
     return call.account.charges[intent["latest_charge"]]
 
 
-def _check(charge: dict[str, Any], rest: int, amount: int | None) -> None:
+def _is_charged_back(call: Call, charge: dict[str, Any]) -> bool:
+    """Whether a dispute took the charge's money, or may do so still. Inquiries and won disputes do not."""
+    disputes = [dispute for dispute in call.account.disputes.values() if dispute["charge"] == charge["id"]]
+    return any(not dispute["is_charge_refundable"] and dispute["status"] != "won" for dispute in disputes)
+
+
+def _check(call: Call, charge: dict[str, Any], rest: int, amount: int | None) -> None:
     if charge["status"] != "succeeded":
         raise Refusal(400, "invalid_request_error", f"Charge {charge['id']} was not paid.", "", "charge")
-    if charge["disputed"]:
+    if charge["disputed"] and _is_charged_back(call, charge):
         message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise Refusal(400, "invalid_request_error", message, "charge_disputed")
     if rest == 0:

@@ -1,7 +1,10 @@
 """The stand-in's own books and objects."""
 
+import contextlib
 import json
+import random
 
+from sandbox.errors import Refusal
 from sandbox.world import PLATFORM
 
 
@@ -53,3 +56,54 @@ def test_all_objects_are_shown_without_client_secrets(inside):
     }
     assert intent.client_secret not in json.dumps(held)
     assert inside.client.v1.payment_intents.retrieve(intent.id).client_secret == intent.client_secret
+
+
+def test_the_books_hold_whatever_happens(inside):
+    chance = random.Random(3)
+    for _ in range(8):
+        inside.debit(inside.intent(5000))
+        inside.paid(3000, chance.choice(["4242424242424242", "4000000000007726", "4000000000005126"]))
+    for number in range(250):
+        with contextlib.suppress(Refusal):
+            step(inside.control, inside.world.account(), chance)
+        if number % 25 == 24:
+            check(inside.control)
+    figures = inside.control.totals()[0]
+    assert all(figures[name] for name in ("captured", "refunded", "dispute_lost", "net"))
+
+
+def step(control, account, chance):
+    """Something that a payer, a bank or the business may do, allowed or not."""
+
+    def one(kind):
+        return chance.choice(list(getattr(account, kind)) or ["nothing"])
+
+    chance.choice(
+        [
+            lambda: control.refund(one("intents"), chance.randint(1, 1500)),
+            lambda: control.settle_refund(one("refunds")),
+            lambda: control.fail_refund(one("refunds")),
+            lambda: control.dispute(one("charges"), chance.randint(1, 3000), inquiry=chance.random() < 0.5),
+            lambda: control.escalate_dispute(one("disputes")),
+            lambda: control.close_dispute(one("disputes"), won=chance.random() < 0.5),
+            lambda: control.fail(one("intents")),
+            lambda: control.advance(chance.randint(0, 100_000)),
+        ]
+    )()
+
+
+def check(control):
+    """The rows against the objects they are made of."""
+    (held,) = control.objects().values()
+    for row in control.books():
+        charges = [charge for charge in held["charges"] if charge["payment_intent"] == row["payment_intent"]]
+        assert row["captured"] == sum(charge["amount_captured"] for charge in charges)
+        assert row["refunded"] == sum(charge["amount_refunded"] for charge in charges)
+        moved = sum(
+            moved["amount"]
+            for dispute in held["disputes"]
+            if dispute["payment_intent"] == row["payment_intent"]
+            for moved in dispute["balance_transactions"]
+        )
+        assert moved == -row["disputed"] - row["dispute_lost"]
+        assert 0 <= row["net"] == row["captured"] - row["refunded"] + moved

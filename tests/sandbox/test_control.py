@@ -1,7 +1,9 @@
 """The control, and the stand-in as a process."""
 
+import inspect
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -51,6 +53,14 @@ def test_every_control_is_reached_over_http_and_described(request):
     assert offered == {*READS, *ACTIONS}
     guide = (request.config.rootpath / "docs" / "sandbox.md").read_text()
     assert [name for name in sorted(offered) if f"`control {name}" not in guide] == []
+
+
+def test_every_call_in_the_guide_can_be_made(request):
+    guide = (request.config.rootpath / "docs" / "sandbox.md").read_text()
+    calls = re.findall(r"`control (\w+) -d '([^']+)'`", guide)
+    for name, arguments in calls:
+        inspect.signature(getattr(Control, name)).bind(None, **json.loads(arguments))
+    assert {name for name, _ in calls} == set(ACTIONS)
 
 
 def test_every_test_number_and_fault_is_described(request):

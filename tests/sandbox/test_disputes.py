@@ -91,6 +91,24 @@ def test_a_disputed_charge_cannot_be_refunded(inside):
     assert caught.value.code == "charge_disputed"
 
 
+def test_a_charge_can_be_refunded_during_an_inquiry_and_after_a_won_dispute(inside):
+    intent, dispute = disputed(inside, inquiry=True)
+    inside.control.refund(intent.id, 300)
+    assert inside.control.escalate_dispute(dispute["id"])["amount"] == 700
+    with pytest.raises(Refusal, match="charged back"):
+        inside.control.refund(intent.id, 1)
+    inside.control.close_dispute(dispute["id"], won=True)
+    inside.control.refund(intent.id)
+    assert inside.row()["net"] == 0
+
+
+def test_a_refunded_inquiry_does_not_become_a_dispute(inside):
+    intent, dispute = disputed(inside, inquiry=True)
+    inside.control.refund(intent.id)
+    with pytest.raises(Refusal):
+        inside.control.escalate_dispute(dispute["id"])
+
+
 @pytest.mark.parametrize(("refunded", "amount"), [(1000, None), (300, 701), (0, 0)])
 def test_only_what_is_left_can_be_disputed(inside, refunded, amount):
     intent = inside.paid()
