@@ -1,15 +1,16 @@
 """The API's documentation, served by the same process: `/openapi.json` for programs, `/docs` for people."""
 
 import json
-from functools import cache
+from functools import lru_cache
 
 from flask import Blueprint, Response, request, url_for
 
 from portal.errors import NotFound
+from portal.web.page_cache import Rendered
 from portal.web.parts import parts
 from portal.web.reference_marks import coloured, marked
-from portal.web.reference_model import Reference, reference
-from portal.web.render import document
+from portal.web.reference_model import reference
+from portal.web.render import answer_with, rendered
 from portal.wire.openapi.document import description_text
 
 bp = Blueprint("reference", __name__)
@@ -30,16 +31,17 @@ def openapi() -> Response:
 @bp.get("/docs")
 def docs() -> Response:
     """The same as a page."""
-    return document(
+    return answer_with(_page(url_for("reference.openapi")))
+
+
+@lru_cache(maxsize=8)
+def _page(description: str) -> Rendered:
+    """The page, which stays as it is while the program runs; `description` is the address of openapi.json."""
+    return rendered(
         "reference/reference.html",
         sheets=("base", "reference", "code"),
-        page=_page(),
-        description=url_for("reference.openapi"),
+        page=reference(json.loads(description_text())),
+        description=description,
         marked=marked,
         coloured=coloured,
     )
-
-
-@cache
-def _page() -> Reference:
-    return reference(json.loads(description_text()))

@@ -85,9 +85,10 @@ class Fuzzing:
         self.schema.app = stage.app
         self.outcome = Outcome()
 
-    def run(self, cases: int, *, part: int = 0, parts: int = 1) -> Outcome:
+    def run(self, cases: int, *, part: int = 0, parts: int = 1, only: str = "") -> Outcome:
         """Call every operation in turn until there were `cases` in all; of `parts` runs one calls every so many."""
         operations = [found.ok() for found in self.schema.get_all_operations()][part::parts]
+        operations = [operation for operation in operations if only in operation.label]
         for seed in count():
             for operation, mode, known in product(operations, GenerationMode, (True, False)):
                 left = cases - self.outcome.total
