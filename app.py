@@ -12,9 +12,11 @@ from portal.gateway.stripe_gateway import StripeGateway
 from portal.invoices.embedded import EmbeddedInvoices
 from portal.invoices.embedded_logos import EmbeddedLogos
 from portal.invoices.remote import RemoteInvoices
+from portal.payments.bookkeeping import Bookkeeping
 from portal.payments.service import PaymentService
 from portal.ports import Clock, PaymentGateway
 from portal.settings import Settings
+from portal.store.ledgers import StoredLedgers
 from portal.store.opening import Store, open_store
 from portal.web import (
     api,
@@ -72,17 +74,29 @@ def payment_service(
 ) -> tuple[PaymentGateway, PaymentService] | tuple[None, None]:
     """Stripe and the use cases of paying, or two times None where Stripe's keys are not set."""
     clock = clock or SystemClock()
-    if settings.STRIPE_SECRET_KEY is None:
+    gateway = _gateway(settings, clock)
+    if gateway is None:
         return None, None
-    gateway = StripeGateway(
+    service = PaymentService(gateway=gateway, open_unit_of_work=store.unit_of_work, attempts=store, clock=clock)
+    return gateway, service
+
+
+def bookkeeping(settings: Settings, store: Store, clock: Clock | None = None) -> Bookkeeping:
+    """The books of `store`, beside Stripe where its keys are set."""
+    clock = clock or SystemClock()
+    return Bookkeeping(StoredLedgers(store), store, store.unit_of_work, clock, _gateway(settings, clock))
+
+
+def _gateway(settings: Settings, clock: Clock) -> StripeGateway | None:
+    if settings.STRIPE_SECRET_KEY is None:
+        return None
+    return StripeGateway(
         secret_key=settings.STRIPE_SECRET_KEY.get_secret_value(),
         publishable_key=settings.STRIPE_PUBLISHABLE_KEY or "",
         webhook_secrets=settings.webhook_secrets,
         clock=clock,
         api_base=settings.STRIPE_API_BASE,
     )
-    service = PaymentService(gateway=gateway, open_unit_of_work=store.unit_of_work, attempts=store, clock=clock)
-    return gateway, service
 
 
 def _embedded_parts(settings: Settings) -> Parts:

@@ -18,6 +18,8 @@ COMMANDS = {
     "token": "portal.commands.token:token",
     "link": "portal.commands.link:link",
     "work": "portal.commands.work:work_command",
+    "reconcile": "portal.commands.reconcile:reconcile",
+    "ledger": "portal.commands.ledger:ledger",
     "doctor": "portal.commands.doctor:doctor",
     "settings": "portal.commands.settings_table:settings_table",
     "openapi": "portal.commands.openapi:openapi",

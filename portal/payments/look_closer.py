@@ -1,0 +1,54 @@
+"""A payment that seems to differ: settled first where that is wanted, then read afresh on both sides."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.domain.attempt import Attempt
+from portal.domain.difference import Difference
+from portal.payments.compare import compared
+from portal.payments.settle import settle
+from portal.payments.sweep import next_look
+from portal.payments.tally import Tally
+from portal.payments.till import Till
+from portal.ports import Intent, Ledgers
+
+TOLD_WITHIN = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class LookCloser:
+    """See `portal.payments.reconcile.Reconciler`."""
+
+    till: Till
+    ledgers: Ledgers
+    tally: Tally
+    mend: bool
+
+    def at(self, attempt: Attempt, listed: Intent) -> None:
+        """Tally what differs between `attempt` and its intent now; `listed` is how the list showed it."""
+        before = self._differences(attempt, listed)
+        if self.mend:
+            settle(self.till, attempt, look=True)
+        now = self.ledgers.attempts([attempt.id]).get(attempt.id, attempt)
+        fresh = self.till.gateway.retrieve(listed.id, attempt.stripe_account)
+        after = self._differences(now, fresh)
+        if after and not self.mend and is_on_its_way(now, fresh, self.till.clock.now()):
+            self.tally.on_their_way += 1
+            return
+        self.tally.add(after)
+        if self.mend:
+            still = {(one.kind, one.object_id) for one in after}
+            self.tally.mend(one for one in before if (one.kind, one.object_id) not in still)
+
+    def _differences(self, attempt: Attempt, intent: Intent) -> tuple[Difference, ...]:
+        return compared(attempt, intent, self.ledgers.ledgers_of([attempt.invoice_id])[attempt.invoice_id])
+
+
+def is_on_its_way(attempt: Attempt, intent: Intent, now: datetime) -> bool:
+    """Whether webhook or sweeper need not have told us yet: the attempt's next look is not due, or a refund or dispute
+    is only minutes old.
+    """
+    if not attempt.status.is_terminal:
+        return now < next_look(attempt) + TOLD_WITHIN
+    moments = [refund.created_at for refund in intent.refunds] + [dispute.created_at for dispute in intent.disputes]
+    return bool(moments) and now - max(moments) < TOLD_WITHIN

@@ -1,0 +1,122 @@
+"""Reconciling with Stripe: whatever it holds of ours in a span of time is compared with our books, both ways."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.domain.attempt import Attempt
+from portal.domain.difference import Difference, DifferenceKind
+from portal.errors import GatewayDeclined
+from portal.payments.compare import compared
+from portal.payments.look_closer import LookCloser
+from portal.payments.settle import MISSING
+from portal.payments.strays import Strays
+from portal.payments.tally import Progress, Tally, silent
+from portal.payments.till import Till
+from portal.ports import Intent, Ledgers
+
+AT_ONCE = 100
+SPAN = timedelta(days=1)
+SETTLED_WITH_MONEY = frozenset({"succeeded", "processing"})
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From `since` until before `until`."""
+
+    since: datetime
+    until: datetime
+
+    def days(self) -> Iterator["Window"]:
+        """Its days, oldest first: memory holds the intents' ids of one at a time."""
+        since = self.since
+        while since < self.until:
+            until = min(since + SPAN, self.until)
+            yield Window(since, until)
+            since = until
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """How to reconcile. `mend`: settle what is missing in our books; else nothing is changed, here or at Stripe."""
+
+    till: Till
+    ledgers: Ledgers
+    tally: Tally
+    mend: bool
+    progress: Progress = silent
+
+    def run(self, window: Window) -> None:
+        """Go through `window` on every account. Raises `StripeUnavailable`, `OutcomeUnknown`: it was not finished."""
+        with self.till.open_unit_of_work() as books:
+            installations = books.installation_ids()
+        accounts, days = self.ledgers.stripe_accounts(), tuple(window.days())
+        for number, (account, day) in enumerate((account, day) for account in accounts for day in days):
+            self._day(account, day, installations)
+            self.progress("days of payments", number + 1, len(accounts) * len(days))
+
+    def _day(self, account: str | None, day: Window, installations: frozenset[str]) -> None:
+        seen: set[str] = set()
+        after: str | None = None
+        while True:
+            page = self.till.gateway.list_intents(account, day.since, day.until, after)
+            ours = [intent for intent in page.intents if intent.installation in installations]
+            self.tally.intents += len(ours)
+            self.tally.others += page.others + len(page.intents) - len(ours)
+            self._look(ours)
+            seen.update(intent.id for intent in ours)
+            if page.after is None:
+                break
+            after = page.after
+        self._unlisted(account, day, seen)
+
+    def _look(self, intents: Iterable[Intent]) -> None:
+        intents = tuple(intents)
+        attempts = self.ledgers.attempts({intent.attempt_id for intent in intents if intent.attempt_id})
+        ledgers = self.ledgers.ledgers_of({attempt.invoice_id for attempt in attempts.values()})
+        for intent in intents:
+            attempt = attempts.get(intent.attempt_id or "")
+            if attempt is None or attempt.intent_id != intent.id:
+                Strays(self.till, self.ledgers, self.tally, self.mend).stray(attempt, intent)
+            elif _doubtful(attempt, intent) or compared(attempt, intent, ledgers[attempt.invoice_id]):
+                LookCloser(self.till, self.ledgers, self.tally, self.mend).at(attempt, intent)
+
+    def _unlisted(self, account: str | None, day: Window, seen: set[str]) -> None:
+        """Attempts of the day whose intent was not in that day's list: Stripe may have made it a moment later."""
+        last: Attempt | None = None
+        while page := self.ledgers.attempts_made(account, day.since, day.until, last, AT_ONCE):
+            for attempt in page:
+                if attempt.intent_id not in seen:
+                    self._unlisted_one(attempt)
+            last = page[-1]
+
+    def _unlisted_one(self, attempt: Attempt) -> None:
+        try:
+            intent = self.till.gateway.retrieve(attempt.intent_id or "", attempt.stripe_account)
+        except GatewayDeclined as refusal:
+            if refusal.reason != MISSING:
+                raise
+            self._missing(attempt)
+            return
+        self._look([intent])
+
+    def _missing(self, attempt: Attempt) -> None:
+        own = [
+            entry.movement.amount_cents
+            for entry in self.ledgers.ledgers_of([attempt.invoice_id])[attempt.invoice_id]
+            if entry.movement.attempt_id == attempt.id
+        ]
+        if own or not attempt.status.is_terminal:
+            kind, cents = DifferenceKind.INTENT_MISSING, attempt.amount_cents
+            place = attempt.intent_id or attempt.id
+            self.tally.add([Difference(kind, place, None, cents, attempt.invoice_id, attempt.currency)])
+
+
+def _doubtful(attempt: Attempt, intent: Intent) -> bool:
+    """Whether more must be read to tell: our books wait for what Stripe knows already, or there was a dispute."""
+    over = intent.status in {*SETTLED_WITH_MONEY, "canceled"}
+    waits = not attempt.status.is_terminal and over
+    return waits or (intent.charge is not None and intent.charge.disputed)
