@@ -5,11 +5,15 @@ import re
 
 import pytest
 
+from app import create_app
+from portal.settings import Settings
 from portal.web import reference
+from portal.web.parts import Parts
 from portal.wire.openapi.document import description, operations
 from tests.builders import a_payer_invoice
+from tests.fakes import FixedClock
 from tests.web.html_facts import elements, words
-from tests.web.page_fixtures import holding
+from tests.web.page_fixtures import HeldInvoices, holding
 from tests.web.test_headers import Domains, hash_of, policy_of
 
 ADDRESSES = ["/docs", "/openapi.json"]
@@ -36,6 +40,16 @@ def test_it_is_served_by_every_name_we_know(address, host, status):
         settings={"PUBLIC_URL": "https://pay.example.com"}, directory=Domains({"bills.acme.example": "prt_1"})
     )
     assert app.test_client().get(address, headers={"Host": host}).status_code == status
+
+
+@pytest.mark.parametrize("mode", ["demo", "development", "production"])
+def test_it_is_served_in_every_mode(mode):
+    settings = Settings(
+        REMIT_MODE=mode, PUBLIC_URL="https://pay.example.com", SECRET_KEY="k" * 64, DATABASE_URL="postgresql://db/remit"
+    )
+    made = Parts(settings, FixedClock(), source=HeldInvoices(), printer=None, book=object())
+    client = create_app(settings, made).test_client()
+    assert [client.get(address, base_url="https://pay.example.com").status_code for address in ADDRESSES] == [200, 200]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
