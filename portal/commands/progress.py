@@ -18,6 +18,8 @@ class Bars:
 
     def __call__(self, what: str, done: int, of: int) -> None:
         """`done` of `of` are gone through."""
+        if not sys.stderr.isatty():
+            return
         if what != self._what:
             self.end()
             self._bar = click.progressbar(length=max(of, 1), label=what, file=sys.stderr)

@@ -25,7 +25,8 @@ def reconcile(settings: Settings, *, check: bool, days: int, as_json: bool) -> N
     with what should stand in our books and what does. Exit codes: 0 none, 1 Stripe or the database can't be asked,
     3 there are differences.
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("portal").setLevel(logging.INFO)
     with the_books(settings) as books, bars() as progress:
         tally = (books.check if check else books.reconcile)(days, progress)
     if not settings.payments_configured:

@@ -65,6 +65,8 @@ def _serve(place: Place, processes: Processes, logs: Path, *, filled: bool) -> N
             data_file.chmod(0o600)
         with report.step("Paying some of them"):
             _pay(place, json.loads(data_file.read_text()))
+        with report.step("Checking the books"):
+            processes.run("reconcile", [PYTHON, "-m", "portal", "reconcile", "--check"])
     data: dict[str, Any] = json.loads(data_file.read_text())
     report.write_facts(place, data, os.getpid())
     report.print_links(place, data["invoices"], logs)
