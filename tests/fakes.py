@@ -8,10 +8,21 @@ from datetime import UTC, datetime, timedelta
 
 from portal.errors import BadInput, GatewayDeclined
 from portal.gateway.webhook import event_of
-from portal.ports import Charge, GatewayEvent, Intent, IntentOrder, IntentPage
+from portal.ports import (
+    Charge,
+    EventPage,
+    GatewayDispute,
+    GatewayEvent,
+    GatewayRefund,
+    Intent,
+    IntentOrder,
+    IntentPage,
+    RefundOrder,
+)
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 OPEN = {"requires_payment_method", "requires_confirmation", "requires_action"}
+BACK = {"failed", "canceled"}
 SIGNATURE = "signed"
 
 
@@ -49,6 +60,9 @@ class FakeGateway:
     intents: dict[str, Intent] = field(default_factory=dict)
     orders: list[IntentOrder] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    refund_status: str = "succeeded"
+    refund_orders: list[RefundOrder] = field(default_factory=list)
+    happened: list[GatewayEvent] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
     _by_key: dict[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -80,13 +94,34 @@ class FakeGateway:
             found = self._found(intent_id, account)
             return self.change(intent_id, status="canceled") if found.status in OPEN else found
 
+    def refund(self, order: RefundOrder) -> GatewayRefund:
+        with self._lock, self._call("refund"):
+            self.refund_orders.append(order)
+            if order.idempotency_key not in self._by_key:
+                intent = self._of_charge(order.charge_id, order.account)
+                marks = {"row_id": order.row_id, "installation": order.installation}
+                made = self.give_back(intent.id, order.amount_cents, self.refund_status, **marks)
+                self._by_key[order.idempotency_key] = made.id
+            return self._refund(self._by_key[order.idempotency_key])
+
+    def events(self, account: str | None, since: datetime, after: str | None) -> EventPage:
+        """Newest first, three on a page."""
+        listed = [
+            event
+            for event in reversed(self.happened)
+            if event.account == account and event.created_at is not None and event.created_at >= since
+        ]
+        start = next((n + 1 for n, event in enumerate(listed) if event.id == after), 0)
+        rest = listed[start:]
+        return EventPage(tuple(rest[:3]), rest[2].id if len(rest) > 3 else None)
+
     def verify_webhook(self, body: bytes, signature: str) -> GatewayEvent:
         if signature != SIGNATURE:
             raise BadInput("The signature does not fit.", "Stripe-Signature")
         return event_of(body)
 
     def fail(self, call: str, error: Exception, *, applied: bool = False, times: int = 1) -> None:
-        """Let the next `times` calls of `create`, `retrieve` or `cancel` raise `error`."""
+        """Let the next `times` calls of `create`, `retrieve`, `cancel` or `refund` raise `error`."""
         self._faults += [Fault(call, error, applied)] * times
 
     def change(self, intent_id: str, **changes: object) -> Intent:
@@ -116,6 +151,61 @@ class FakeGateway:
         """A bank debit is on its way."""
         charge = replace(self._charge(self.intents[intent_id]), status="pending")
         return self.change(intent_id, status="processing", charge=charge, decline=None)
+
+    def give_back(self, intent_id: str, cents: int, status: str = "succeeded", **changes: object) -> GatewayRefund:
+        """The business refunds so much of a payment, in Stripe's dashboard unless `changes` hold our marks."""
+        intent = self.intents[intent_id]
+        charge = intent.charge
+        if charge is None or charge.refunded_cents + cents > charge.amount_cents:
+            raise GatewayDeclined("There is not that much.", "charge_already_refunded")
+        moment = NOON + timedelta(seconds=len(intent.refunds))
+        facts = {"amount_cents": cents, "currency": intent.currency, "charge_id": charge.id, "created_at": moment}
+        made = GatewayRefund(id=f"re_{next(self._numbers)}", status=status, **(facts | changes))  # type: ignore[arg-type]
+        charge = replace(charge, refunded_cents=charge.refunded_cents + cents)
+        self.change(intent_id, refunds=(*intent.refunds, made), charge=charge)
+        return made
+
+    def refund_becomes(self, refund_id: str, status: str, reason: str | None = None) -> None:
+        """The payer's bank takes a refund, or sends it back."""
+        for intent in self.intents.values():
+            changed = [
+                replace(one, status=status, reason=reason) if one.id == refund_id else one for one in intent.refunds
+            ]
+            lost = [one.amount_cents for one in intent.refunds if one.id == refund_id and status in BACK]
+            if lost and intent.charge:
+                charge = replace(intent.charge, refunded_cents=intent.charge.refunded_cents - sum(lost))
+                self.change(intent.id, charge=charge)
+            self.change(intent.id, refunds=tuple(changed))
+
+    def dispute(self, intent_id: str, cents: int | None = None, status: str = "needs_response") -> GatewayDispute:
+        """The payer's bank asks money back."""
+        intent = self.intents[intent_id]
+        assert intent.charge is not None
+        made = GatewayDispute(
+            f"du_{next(self._numbers)}",
+            status,
+            intent.charge.amount_cents if cents is None else cents,
+            intent.currency,
+            intent.charge.id,
+            NOON,
+        )
+        self.change(intent_id, disputes=(*intent.disputes, made), charge=replace(intent.charge, disputed=True))
+        return made
+
+    def dispute_becomes(self, dispute_id: str, status: str) -> None:
+        """The banks go on."""
+        for intent in self.intents.values():
+            changed = [replace(one, status=status) if one.id == dispute_id else one for one in intent.disputes]
+            self.change(intent.id, disputes=tuple(changed))
+
+    def _refund(self, refund_id: str) -> GatewayRefund:
+        return next(one for intent in self.intents.values() for one in intent.refunds if one.id == refund_id)
+
+    def _of_charge(self, charge_id: str, account: str | None) -> Intent:
+        for intent in self.intents.values():
+            if intent.charge and intent.charge.id == charge_id and intent.account == account:
+                return intent
+        raise GatewayDeclined("No such charge.", "resource_missing")
 
     def _new(self, order: IntentOrder) -> Intent:
         number = next(self._numbers)

@@ -7,6 +7,7 @@ from datetime import datetime
 from portal.domain.attempt import Attempt, AttemptStatus
 from portal.domain.payer_invoice import PayerInvoice
 from portal.payments import movements
+from portal.payments.aftermath import converge_aftermath
 from portal.payments.matching import mismatch
 from portal.ports import Intent, UnitOfWork
 
@@ -28,7 +29,10 @@ def converge(books: UnitOfWork, attempt: Attempt, intent: Intent, now: datetime,
         log.error("stripe object %s does not match attempt %s", intent.id, known.id)
         books.quarantine(object_id=intent.id, reason="mismatch", detail=wrong, now=now)
         return _saved(books, known, known, now, look=look)
-    return _saved(books, known, _moved(books, opened, known, intent, now), now, look=look)
+    moved = _moved(books, opened, known, intent, now)
+    if intent.status == "succeeded":
+        converge_aftermath(books, known, intent, now)
+    return _saved(books, known, moved, now, look=look)
 
 
 def _moved(books: UnitOfWork, opened: PayerInvoice, attempt: Attempt, intent: Intent, now: datetime) -> Attempt:

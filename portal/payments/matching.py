@@ -1,10 +1,14 @@
 """Is what Stripe shows the very thing this attempt is about? What does not match is quarantined, never applied."""
 
 from portal.domain.attempt import Attempt
-from portal.ports import Intent
+from portal.domain.refund import Refund
+from portal.ports import Charge, GatewayDispute, GatewayRefund, Intent
 
 OPEN = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
 MOVING = frozenset({"processing", "succeeded"})
+BACK = frozenset({"failed", "canceled"})
+Facts = tuple[tuple[str, object, object], ...]
+"""Each by name, as it must be, and as it was found."""
 
 
 def mismatch(attempt: Attempt, intent: Intent) -> str | None:
@@ -19,11 +23,50 @@ def mismatch(attempt: Attempt, intent: Intent) -> str | None:
         ("invoice", attempt.invoice_id, intent.invoice_id),
         *_money(attempt, intent),
     )
+    return _wrong(facts)
+
+
+def refund_mismatch(attempt: Attempt, intent: Intent, refund: GatewayRefund, row: Refund | None) -> str | None:
+    """What a refund differs in from the charge it gives back, and from the row that ordered it; None: in nothing."""
+    charge = intent.charge
+    most = charge.amount_cents if charge else 0
+    given_back = sum(one.amount_cents for one in intent.refunds if one.status not in BACK)
+    facts: Facts = (
+        ("currency", attempt.currency, refund.currency),
+        ("charge", charge.id if charge else None, refund.charge_id),
+        ("amount", min(max(refund.amount_cents, 1), most), refund.amount_cents),
+        ("all refunds", min(given_back, most), given_back),
+    )
+    return _wrong((*facts, *_ordered(refund, row)))
+
+
+def _ordered(refund: GatewayRefund, row: Refund | None) -> Facts:
+    if row is None:
+        return ()
+    return (
+        ("ordered amount", row.amount_cents, refund.amount_cents),
+        ("ordered charge", row.charge_id, refund.charge_id),
+        ("ordered refund", row.refund_id or refund.id, refund.id),
+    )
+
+
+def dispute_mismatch(attempt: Attempt, charge: Charge, dispute: GatewayDispute) -> str | None:
+    """What a dispute differs in from the charge it is about; None: in nothing."""
+    return _wrong(
+        (
+            ("currency", attempt.currency, dispute.currency),
+            ("charge", charge.id, dispute.charge_id),
+            ("amount", min(max(dispute.amount_cents, 1), charge.amount_cents), dispute.amount_cents),
+        )
+    )
+
+
+def _wrong(facts: Facts) -> str | None:
     wrong = [f"{name}: {expected} expected, {found} found" for name, expected, found in facts if expected != found]
     return "; ".join(wrong) or None
 
 
-def _money(attempt: Attempt, intent: Intent) -> tuple[tuple[str, object, object], ...]:
+def _money(attempt: Attempt, intent: Intent) -> Facts:
     """Once money moves, the charge must be there and be of the same amount."""
     if intent.status not in MOVING:
         return ()

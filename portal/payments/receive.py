@@ -1,11 +1,11 @@
 """Webhook events: each only says where to look. What it claims is never believed; Stripe is asked."""
 
-from portal.domain.attempt import Attempt, AttemptStatus
+from portal.domain.attempt import Attempt
 from portal.payments.settle import settle
 from portal.payments.till import Till
 from portal.ports import GatewayEvent, UnitOfWork
 
-TOLD_BY = ("payment_intent.", "charge.")
+TOLD_BY = ("payment_intent.", "charge.", "refund.")
 NO_NEWS = "payment_intent.created"
 
 
@@ -20,15 +20,14 @@ def receive(till: Till, event: GatewayEvent) -> None:
         attempt = _attempt_of(books, event)
         if attempt is None or not books.add_event(event, till.clock.now()):
             return
-    if attempt.status is not AttemptStatus.SUCCEEDED:
-        settle(till, attempt)
+    settle(till, attempt)
     with till.open_unit_of_work() as books:
         books.event_settled(event.id, till.clock.now())
 
 
 def _attempt_of(books: UnitOfWork, event: GatewayEvent) -> Attempt | None:
     """The attempt the event is about: marked by this installation, on the same account, known to us."""
-    if event.intent_id is None or event.installation not in (None, books.installation_id()):
+    if event.intent_id is None or event.installation not in {None, *books.installation_ids()}:
         return None
     attempt = books.attempt_of_intent(event.intent_id)
     return attempt if attempt is not None and attempt.stripe_account == event.account else None
