@@ -82,6 +82,7 @@ def _start_stand_in(place: Place, processes: Processes) -> None:
         *("--secret-key", keys.stripe_secret_key, "--publishable-key", keys.stripe_publishable_key),
         *("--webhook-url", f"{place.base_url}/webhooks/stripe", "--webhook-secret", keys.stripe_webhook_secret),
         *("--control-file", str(place.control_file)),
+        *("--state", str(place.folder / "stand-in-state.json")),
     ]
     processes.start("stand-in", command)
     processes.wait_until(lambda: answers(f"{place.stand_in_url}/endive/stripe.js"), "The stand-in")
