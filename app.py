@@ -1,7 +1,8 @@
 """The composition root: the only place that joins the parts."""
 
 import os
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -12,12 +13,18 @@ from portal.gateway.stripe_gateway import StripeGateway
 from portal.invoices.embedded import EmbeddedInvoices
 from portal.invoices.embedded_logos import EmbeddedLogos
 from portal.invoices.remote import RemoteInvoices
+from portal.jobs.deliveries import Deliveries
+from portal.jobs.jobs import Jobs
+from portal.jobs.queues import Queue, queue
+from portal.jobs.repeating import RepeatingJob, Rota
 from portal.payments.bookkeeping import Bookkeeping
 from portal.payments.service import PaymentService
-from portal.ports import Clock, PaymentGateway
+from portal.ports import Clock, Handler, PaymentGateway, Payments
 from portal.settings import Settings
 from portal.store.ledgers import StoredLedgers
 from portal.store.opening import Store, open_store
+from portal.store.outbox import SqlOutbox
+from portal.store.turns import SqlTurns
 from portal.web import (
     api,
     documents,
@@ -37,6 +44,7 @@ from portal.web.parts import EXTENSION, Parts
 from portal.web.stylesheets import sheet
 
 LARGEST_BODY_BYTES = 1024 * 1024
+RECONCILED_DAYS = 30
 PRINTED_SHEETS = {"invoice": "print-invoice"}
 
 
@@ -87,6 +95,42 @@ def bookkeeping(settings: Settings, store: Store, clock: Clock | None = None) ->
     return Bookkeeping(StoredLedgers(store), store, store.unit_of_work, clock, _gateway(settings, clock))
 
 
+def handlers() -> Mapping[str, Handler]:
+    """How ordered side effects are delivered, by kind; those of other kinds wait in the outbox."""
+    return {}
+
+
+def background_jobs(settings: Settings, store: Store, payments: Payments | None, clock: Clock | None = None) -> Jobs:
+    """What nobody waits for, over the queue the settings name; rung when something is ordered through `store`."""
+    clock = clock or SystemClock()
+    jobs = Jobs(
+        lambda: _queue(settings, store),
+        _repeating(payments, bookkeeping(settings, store, clock)),
+        Rota(SqlTurns(store.engines), clock),
+        Deliveries(SqlOutbox(store.engines), handlers(), clock),
+        lock_file=None if settings.queue_url else settings.DATA_DIR / "jobs.lock",
+    )
+    store.bell.listen(jobs.ring)
+    return jobs
+
+
+def _queue(settings: Settings, store: Store) -> Queue:
+    """Named after the installation: several may share a Redis."""
+    with store.unit_of_work() as work:
+        return queue(settings.queue_url, settings.DATA_DIR, f"remit_{work.installation_id()}")
+
+
+def _repeating(payments: Payments | None, books: Bookkeeping) -> Iterator[RepeatingJob]:
+    if payments is not None:
+        yield RepeatingJob("payments", timedelta(minutes=1), payments.sweep)
+    yield RepeatingJob("reconcile", timedelta(days=1), lambda: _reconciled(books), lease=timedelta(hours=1))
+
+
+def _reconciled(books: Bookkeeping) -> dict[str, int]:
+    tally = books.reconcile(RECONCILED_DAYS)
+    return {"differences": tally.count, "settled": tally.mended_count}
+
+
 def _gateway(settings: Settings, clock: Clock) -> StripeGateway | None:
     if settings.STRIPE_SECRET_KEY is None:
         return None
@@ -103,6 +147,7 @@ def _embedded_parts(settings: Settings) -> Parts:
     store = open_store(settings.database_url, settings.secret_keys)
     invoices = EmbeddedInvoices(store)
     gateway, payments = payment_service(settings, store)
+    jobs = background_jobs(settings, store, payments)
     return Parts(
         settings=settings,
         clock=SystemClock(),
@@ -114,6 +159,7 @@ def _embedded_parts(settings: Settings) -> Parts:
         directory=invoices,
         logos=EmbeddedLogos(store),
         is_ready=store.answers,
+        jobs=None if settings.queue_url else jobs,
     )
 
 

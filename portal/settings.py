@@ -90,8 +90,8 @@ class Settings(BaseModel):
     @field_validator("REDIS_URL")
     @classmethod
     def _is_a_redis(cls, url: SecretStr | None) -> SecretStr | None:
-        if url and url.get_secret_value().partition("://")[0] not in {"redis", "rediss"}:
-            raise ValueError("must begin with redis:// or rediss://")
+        if url and url.get_secret_value().partition("://")[0] not in {"redis", "rediss", "unix"}:
+            raise ValueError("must begin with redis://, rediss:// or unix://")
         return url
 
     @field_validator("CURRENCY")

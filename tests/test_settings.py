@@ -53,7 +53,9 @@ def test_the_queue_is_redis_else_the_postgresql_database_else_a_file_of_its_own(
     assert redis not in repr(both)
     assert Settings.from_environ({"DATABASE_URL": postgres}).queue_url == postgres
     assert Settings.from_environ({"DATABASE_URL": "sqlite:////data/remit.db"}).queue_url == ""
-    assert problems(REDIS_URL="http://:word@queue.example") == ("REDIS_URL: must begin with redis:// or rediss://",)
+    assert problems(REDIS_URL="http://:word@queue.example") == (
+        "REDIS_URL: must begin with redis://, rediss:// or unix://",
+    )
 
 
 def test_comma_lists_keep_their_order():

@@ -1,18 +1,17 @@
-"""`python -m portal work`: settle what nobody told us of, again and again."""
+"""`python -m portal work`: whatever nobody waits for."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
 
-from app import SystemClock, payment_service
+from app import SystemClock, background_jobs, payment_service
 from portal.commands.stores import opened
 from portal.commands.telling import json_option, tell
-from portal.jobs.worker import queue, work
-from portal.ports import Clock, Payments
+from portal.jobs.stopping import until_told_to_stop, wait_while
+from portal.ports import Clock
 from portal.settings import Settings
+from portal.web import logs
 
 
 class FixedMoment:
@@ -39,32 +38,39 @@ class Moment(click.ParamType[datetime]):
 
 
 @click.command("work")
-@click.option("--once", is_flag=True, help="Sweep one time and end.")
+@click.option("--once", is_flag=True, help="Sweep one time, deliver what is due, and end.")
 @click.option("--now", "moment", type=Moment(), help="Work as if it were this moment; only with --once.")
 @json_option
 @click.pass_obj
 def work_command(settings: Settings, *, once: bool, moment: datetime | None, as_json: bool) -> None:
-    """Look after open payments every minute, until SIGTERM.
+    """Look after open payments, ordered mails and messages, and the books, until SIGTERM.
 
-    Without Stripe's keys there is nothing to do, and it waits all the same.
+    Any number may run at once where the queue is Redis or PostgreSQL; beside a queue that is a file, one works and the
+    others stand by. A running job has 20 seconds to end after SIGTERM.
     """
     if moment is not None and not once:
         raise click.UsageError("--now needs --once")
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    clock: Clock = FixedMoment(moment) if moment else SystemClock()
-    with _paying(settings, clock) as payments:
-        if once:
-            tell({"attemptsLookedAt": payments.sweep() if payments else 0}, as_json=as_json)
-        else:
-            work(queue(settings.DATA_DIR, payments))
+    logs.configure()
+    if once:
+        tell(_worked_once(settings, FixedMoment(moment) if moment else SystemClock()), as_json=as_json)
+    else:
+        _work(settings, until_told_to_stop())
 
 
-@contextmanager
-def _paying(settings: Settings, clock: Clock) -> Iterator[Payments | None]:
-    """The use cases of paying; None where invoices and their payments live behind a remote API."""
+def _worked_once(settings: Settings, clock: Clock) -> dict[str, int]:
     if settings.remote:
-        yield None
-        return
+        return {"attemptsLookedAt": 0, "effectsDelivered": 0}
     with opened(settings) as store:
         _, payments = payment_service(settings, store, clock)
-        yield payments
+        jobs = background_jobs(settings, store, payments, clock)
+        looked_at = payments.sweep() if payments else 0
+        return {"attemptsLookedAt": looked_at, "effectsDelivered": jobs.deliver_all()}
+
+
+def _work(settings: Settings, alive: Callable[[], bool]) -> None:
+    if settings.remote:  # invoices and their payments are looked after behind the remote API
+        wait_while(alive)
+        return
+    with opened(settings) as store:
+        _, payments = payment_service(settings, store)
+        background_jobs(settings, store, payments).work(alive)

@@ -5,9 +5,11 @@ Wrong settings end the start here, before a worker is made: one line each, exit 
 
 import os
 import sys
+from typing import Any
 
 from portal.errors import SettingsInvalid
 from portal.settings import Settings
+from portal.web.parts import EXTENSION
 
 try:
     _settings = Settings.from_environ(os.environ)
@@ -26,3 +28,16 @@ graceful_timeout = 25
 control_socket_disable = True
 # An access log would hold invoice keys; `portal.web.request_log` writes what may be known.
 accesslog = None
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start the jobs this process is to run; they begin to end as soon as the server does."""
+    if jobs := worker.wsgi.extensions[EXTENSION].jobs:
+        jobs.start(lambda: worker.alive)
+
+
+def worker_exit(_server: object, worker: Any) -> None:
+    """Give a running job its time to end. The server also calls this for a process that is gone, without its parts."""
+    application = getattr(worker, "wsgi", None)
+    if application and (jobs := application.extensions[EXTENSION].jobs):
+        jobs.join()

@@ -6,7 +6,17 @@ from typing import cast
 
 from flask import current_app
 
-from portal.ports import Clock, Directory, InvoiceBook, InvoiceSource, Logos, PaymentGateway, Payments, PdfPrinter
+from portal.ports import (
+    BackgroundJobs,
+    Clock,
+    Directory,
+    InvoiceBook,
+    InvoiceSource,
+    Logos,
+    PaymentGateway,
+    Payments,
+    PdfPrinter,
+)
 from portal.settings import Settings
 
 EXTENSION = "remit"
@@ -17,7 +27,7 @@ class Parts:
     """Everything a view may use.
 
     `book` and `directory` are None in remote mode; `payments` and `gateway` are None where online payment is off.
-    `is_ready` asks what the process can't serve without (the database).
+    `is_ready` asks what the process can't serve without (the database). `jobs` are those this process is to run.
     """
 
     settings: Settings
@@ -30,6 +40,7 @@ class Parts:
     directory: Directory | None = None
     logos: Logos | None = None
     is_ready: Callable[[], bool] | None = None
+    jobs: BackgroundJobs | None = None
 
 
 def parts() -> Parts:

@@ -90,8 +90,8 @@ def _start_stand_in(place: Place, processes: Processes) -> None:
 
 def _start_portal(place: Place, processes: Processes) -> None:
     gunicorn = str(Path(PYTHON).with_name("gunicorn"))
-    processes.start("web", [gunicorn, "-c", "portal/web/gunicorn.py", "app:create_app()"])
     processes.start("jobs", [PYTHON, "-m", "portal", "work"])
+    processes.start("web", [gunicorn, "-c", "portal/web/gunicorn.py", "app:create_app()"])
     processes.wait_until(lambda: answers(f"{place.base_url}/healthz"), "The web process")
 
 

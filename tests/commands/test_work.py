@@ -14,7 +14,7 @@ def run(tmp_path, *arguments, **more):
 
 def test_one_sweep_says_how_many_attempts_it_looked_at(tmp_path):
     result = run(tmp_path, "--once", "--json")
-    assert (result.exit_code, json.loads(result.stdout)) == (0, {"attemptsLookedAt": 0})
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"attemptsLookedAt": 0, "effectsDelivered": 0})
 
 
 def test_a_moment_may_be_named(tmp_path):
