@@ -71,7 +71,7 @@ class QueryRows:
         clauses = [fields[one.field].clause(one, self.tenant) for one in query.conditions]
         column = orders[query.sort.order]
         listing = Listing(table, (self.tenant.owns(table), *clauses), column, query.sort.descending)
-        cursors = Cursors(self.keyring, _bound(query, table, self.tenant))
+        cursors = Cursors(self.keyring, bound(query, table, self.tenant))
         return _Reading(self.connection, listing, cursors, query).page(whole)
 
 
@@ -123,7 +123,7 @@ def _at(row: Row[Any], *, backwards: bool) -> Position:
     return Position(row.sorted_by, row.row, backwards)
 
 
-def _bound(query: Query, table: Table, tenant: Tenant) -> list[Any]:
+def bound(query: Query, table: Table, tenant: Tenant) -> list[Any]:
     """What a cursor is good for: this list of this tenant, in this order, by this filter."""
     conditions = [[one.field, one.operator, one.value] for one in query.conditions]
     return [table.name, tenant.partner, tenant.business, query.sort.order, query.sort.descending, conditions]
