@@ -1,0 +1,44 @@
+"""A page of a query: the last against the first, and of many invoices against few."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from benchmarks.filling import Filled
+from benchmarks.ratios import Ratio, compare
+from portal.domain.query import Condition, Operator, Query, Sort
+from portal.invoices.embedded_query import tenant_of
+from portal.store.query_cursor import Cursors, Position
+from portal.store.query_fields import INVOICE_ORDERS
+from portal.store.query_rows import bound
+from portal.store.tables import invoices
+from tests.builders import NOW
+
+ORDERS = ("NAME", "DATE", "DUE_DATE", "INVOICE_NO", "TOTAL", "BALANCE", "CREATED")
+ACTIVE = (Condition("status", Operator.EQUAL, "ACTIVE"),)
+ROUNDS = 15
+
+
+def measure(few: Filled, many: Filled) -> Iterator[Ratio]:
+    for order in ORDERS:
+        first = Query(ACTIVE, Sort(order))
+        works = [page(few, first), page(many, first), page(many, last(many, first))]
+        small, begin, end = compare(works, ROUNDS)
+        yield Ratio(f"query by {order}: last page / first page, {many.rows:,}", end, begin, 1.5)
+        yield Ratio(f"query by {order}: first page, {many.rows:,} / {few.rows:,}", begin, small)
+
+
+def page(filled: Filled, query: Query) -> Callable[[], object]:
+    return lambda: filled.book.query(filled.grant, query, NOW)
+
+
+def last(filled: Filled, query: Query) -> Query:
+    """The query of the last page, by the cursor that somebody would hold who came all the way."""
+    column, row = INVOICE_ORDERS[query.sort.order], invoices.c.id
+    sorted_by = row if column is None else column
+    end = select(sorted_by, row).order_by(sorted_by.desc(), row.desc()).offset(query.limit).limit(1)
+    with filled.store.reading() as connection:
+        value, number = connection.execute(end).one()
+    cursors = Cursors(filled.store.keyring, bound(query, invoices, tenant_of(filled.grant)))
+    return replace(query, cursor=cursors.write(Position(None if column is None else value, number)))

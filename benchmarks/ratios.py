@@ -1,0 +1,51 @@
+"""Times beside their yardstick: both taken in turns in one run, so that a busy machine slows both."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """`measured` over `yardstick`, both medians in microseconds; `goal`: the most it should be, None: told only."""
+
+    subject: str
+    measured: float
+    yardstick: float
+    goal: float | None = None
+
+    @property
+    def value(self) -> float:
+        return self.measured / self.yardstick
+
+
+def compare(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """The median microseconds of each, taken in turns, after one round to warm up."""
+    taken: list[list[int]] = [[] for _ in works]
+    for round_ in range(rounds + 1):
+        for times, work in zip(taken, works, strict=True):
+            begun = perf_counter_ns()
+            work()
+            if round_:
+                times.append(perf_counter_ns() - begun)
+    return [median(times) / 1_000 for times in taken]
+
+
+def table(engines: dict[str, list[Ratio]]) -> str:
+    """All ratios, a line each."""
+    lines = [f"{'engine':<12}{'what':<58}{'ratio':>8}{'goal':>8}{'measured':>14}{'yardstick':>14}"]
+    lines += [
+        f"{engine:<12}{one.subject:<58}{one.value:>8.2f}{_goal(one):>8}{_time(one.measured):>14}{_time(one.yardstick):>14}"
+        for engine, ratios in engines.items()
+        for one in ratios
+    ]
+    return "\n".join(lines)
+
+
+def _goal(ratio: Ratio) -> str:
+    return "" if ratio.goal is None else f"<={ratio.goal}"
+
+
+def _time(microseconds: float) -> str:
+    return f"{microseconds:,.0f} us"
