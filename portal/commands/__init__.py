@@ -18,6 +18,7 @@ COMMANDS = {
     "token": "portal.commands.token:token",
     "link": "portal.commands.link:link",
     "work": "portal.commands.work:work_command",
+    "outbox": "portal.commands.outbox:outbox",
     "reconcile": "portal.commands.reconcile:reconcile",
     "ledger": "portal.commands.ledger:ledger",
     "doctor": "portal.commands.doctor:doctor",

@@ -1,6 +1,6 @@
 """The outbox over the store; keeps the promises of `portal.ports.Outbox`, and those the command line needs."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,15 +53,18 @@ class SqlOutbox:
         with self._reading() as rows:
             return rows.listed(states, limit)
 
-    def retry(self, effect_id: int, now: datetime) -> Effect:
-        """Try it again at once, with all its tries. Raises `NotFound`; `Conflict`: it has ended, or is running."""
-        with self._writing() as rows:
-            return _changed(rows, effect_id, changed=rows.requeue(effect_id, now))
+    def retry(self, effect_ids: Iterable[int], now: datetime) -> tuple[Effect, ...]:
+        """Try them again at once, with all their tries; all or none.
 
-    def discard(self, effect_id: int, now: datetime) -> Effect:
-        """Never deliver it. Raises `NotFound`; `Conflict`: it has ended, or is running."""
+        Raises `NotFound`; `Conflict`: one has ended, or is being delivered.
+        """
         with self._writing() as rows:
-            return _changed(rows, effect_id, changed=rows.discard(effect_id, now))
+            return tuple(_changed(rows, one, changed=rows.requeue(one, now)) for one in effect_ids)
+
+    def discard(self, effect_ids: Iterable[int], now: datetime) -> tuple[Effect, ...]:
+        """Never deliver them; all or none. Raises as `retry` does."""
+        with self._writing() as rows:
+            return tuple(_changed(rows, one, changed=rows.discard(one, now)) for one in effect_ids)
 
     @contextmanager
     def _writing(self) -> Iterator[OutboxRows]:

@@ -122,8 +122,8 @@ def test_a_dead_effect_is_retried_with_all_its_tries_or_discarded_for_good(order
     for _ in range(2):
         outbox.set_apart(claim(), EffectState.DEAD, "no_such_address")
     first, second = outbox.listed([EffectState.DEAD], 10)
-    assert outbox.retry(first.id, shop.clock.now()).state == "queued"
-    assert outbox.discard(second.id, shop.clock.now()).state == "discarded"
+    assert [one.state for one in outbox.retry([first.id], shop.clock.now())] == ["queued"]
+    assert [one.state for one in outbox.discard([second.id], shop.clock.now())] == ["discarded"]
     retried = claim()
     assert (retried.id, retried.tries, claim()) == (first.id, 1, None)
 
@@ -133,19 +133,28 @@ def test_what_is_running_or_over_is_neither_retried_nor_discarded(order, claim, 
     effect = claim()
     for change in (outbox.retry, outbox.discard):
         with pytest.raises(Conflict, match="being delivered right now"):
-            change(effect.id, shop.clock.now())
+            change([effect.id], shop.clock.now())
     outbox.delivered(effect, shop.clock.now())
     for change in (outbox.retry, outbox.discard):
         with pytest.raises(Conflict, match="is delivered"):
-            change(effect.id, shop.clock.now())
+            change([effect.id], shop.clock.now())
         with pytest.raises(NotFound):
-            change(404, shop.clock.now())
+            change([404], shop.clock.now())
+
+
+def test_of_several_all_are_retried_or_none(order, claim, outbox, shop):
+    order("a", "b")
+    outbox.set_apart(claim(), EffectState.DEAD, "no_such_address")
+    ((dead),) = outbox.listed([EffectState.DEAD], 10)
+    with pytest.raises(NotFound):
+        outbox.retry([dead.id, 404], shop.clock.now())
+    assert state(outbox, dead).state == "dead"
 
 
 def test_a_discarded_effect_is_not_ordered_again(order, claim, outbox, shop):
     order("a")
     ((effect),) = outbox.listed([EffectState.QUEUED], 10)
-    outbox.discard(effect.id, shop.clock.now())
+    outbox.discard([effect.id], shop.clock.now())
     order("a")
     assert claim() is None
 
