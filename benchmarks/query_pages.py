@@ -16,17 +16,31 @@ from portal.store.tables import invoices
 from tests.builders import NOW
 
 ORDERS = ("NAME", "DATE", "DUE_DATE", "INVOICE_NO", "TOTAL", "BALANCE", "CREATED")
-ACTIVE = (Condition("status", Operator.EQUAL, "ACTIVE"),)
-ROUNDS = 15
+ACTIVE = Condition("status", Operator.EQUAL, "ACTIVE")
+NAMELESS = Condition("name", Operator.CONTAIN, "nobody is called this")
+ROUNDS, FEW_ROUNDS = 15, 3
 
 
 def measure(few: Filled, many: Filled) -> Iterator[Ratio]:
     for order in ORDERS:
-        first = Query(ACTIVE, Sort(order))
-        works = [page(few, first), page(many, first), page(many, last(many, first))]
-        small, begin, end = compare(works, ROUNDS)
-        yield Ratio(f"query by {order}: last page / first page, {many.rows:,}", end, begin, 1.5)
+        first = Query((ACTIVE,), Sort(order))
+        small, begin, end = compare([page(few, first), page(many, first), page(many, last(many, first))], ROUNDS)
+        yield Ratio(f"query by {order}: last page / first page", end, begin, 1.5)
         yield Ratio(f"query by {order}: first page, {many.rows:,} / {few.rows:,}", begin, small)
+    yield from unusual(many)
+
+
+def unusual(many: Filled) -> Iterator[Ratio]:
+    """What no goal is set for: a cursor amid equal names, a filter without any match, all businesses of a partner."""
+    first = Query((ACTIVE,), Sort("NAME"))
+    amid = at(many, first, Position("invoice", many.rows // 2))
+    everywhere = replace(many, grant=replace(many.grant, business_id=None))
+    begin, equals = compare([page(many, first), page(many, amid)], ROUNDS)
+    yield Ratio("query by NAME: page amid equal names / first page", equals, begin, 1.5)
+    works = [page(many, first), page(many, replace(first, conditions=(ACTIVE, NAMELESS))), page(everywhere, first)]
+    begin, nothing, whole = compare(works, FEW_ROUNDS)
+    yield Ratio("query that finds nothing / first page", nothing, begin)
+    yield Ratio("query by NAME of a partner / of its one business", whole, begin)
 
 
 def page(filled: Filled, query: Query) -> Callable[[], object]:
@@ -40,5 +54,10 @@ def last(filled: Filled, query: Query) -> Query:
     end = select(sorted_by, row).order_by(sorted_by.desc(), row.desc()).offset(query.limit).limit(1)
     with filled.store.reading() as connection:
         value, number = connection.execute(end).one()
+    return at(filled, query, Position(None if column is None else value, number))
+
+
+def at(filled: Filled, query: Query, position: Position) -> Query:
+    """The query with the cursor of a position."""
     cursors = Cursors(filled.store.keyring, bound(query, invoices, tenant_of(filled.grant)))
-    return replace(query, cursor=cursors.write(Position(None if column is None else value, number)))
+    return replace(query, cursor=cursors.write(position))

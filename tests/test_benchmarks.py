@@ -1,0 +1,23 @@
+"""The benchmarks still run; what they measure is for people to read."""
+
+from contextlib import closing
+
+import pytest
+
+from benchmarks import key_lookup, query_pages
+from benchmarks.filling import fill
+from benchmarks.ratios import Ratio, table
+
+
+def test_the_benchmarks_measure_something(database_url, tmp_path, monkeypatch):
+    for module in (key_lookup, query_pages):
+        monkeypatch.setattr(module, "ROUNDS", 1)
+    with closing(fill(database_url, 210)) as filled:
+        ratios = [*key_lookup.measure(filled, filled), *query_pages.measure(filled, filled)]
+    assert len(ratios) == 18
+    assert all(ratio.value > 0 for ratio in ratios)
+    assert len(table({"one": ratios}).splitlines()) == 19
+
+
+def test_a_ratio_is_what_was_measured_over_its_yardstick():
+    assert Ratio("x", 30.0, 20.0).value == pytest.approx(1.5)
