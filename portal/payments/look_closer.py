@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.domain.attempt import Attempt
-from portal.domain.difference import Difference
+from portal.domain.attempt import Attempt, AttemptStatus
+from portal.domain.difference import Difference, DifferenceKind
 from portal.payments.compare import compared
 from portal.payments.settle import settle
 from portal.payments.sweep import next_look
@@ -32,7 +32,8 @@ class LookCloser:
         now = self.ledgers.attempts([attempt.id]).get(attempt.id, attempt)
         fresh = self.till.gateway.retrieve(listed.id, attempt.stripe_account)
         after = self._differences(now, fresh)
-        if after and not self.mend and is_on_its_way(now, fresh, self.till.clock.now()):
+        curable = all(time_cures(now, one) for one in after)
+        if after and curable and not self.mend and is_on_its_way(now, fresh, self.till.clock.now()):
             self.tally.on_their_way += 1
             return
         self.tally.add(after)
@@ -42,6 +43,14 @@ class LookCloser:
 
     def _differences(self, attempt: Attempt, intent: Intent) -> tuple[Difference, ...]:
         return compared(attempt, intent, self.ledgers.ledgers_of([attempt.invoice_id])[attempt.invoice_id])
+
+
+def time_cures(attempt: Attempt, difference: Difference) -> bool:
+    """Whether our books are only behind Stripe, as they are until they are told."""
+    expected, found = difference.expected, difference.found or 0
+    if difference.kind is DifferenceKind.PROCESSING:
+        return expected == 0 or (attempt.status is AttemptStatus.LIVE and found == 0)
+    return isinstance(expected, int) and isinstance(found, int) and found < expected
 
 
 def is_on_its_way(attempt: Attempt, intent: Intent, now: datetime) -> bool:
