@@ -25,6 +25,18 @@ def test_the_samples_are_saved_with_the_totals_shown(migrated_sqlite, tmp_path):
         assert (invoice["data"]["id"], invoice["data"]["totals"]) == ("inv_1", shown)
 
 
+def test_the_samples_find_what_was_saved(migrated_sqlite, tmp_path):
+    samples = bodies()
+    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
+        stage.post(CUSTOMERS, samples[CUSTOMERS])
+        stage.post(INVOICES, samples[INVOICES])
+        found = {path: stage.post(path, body).json["data"] for path, body in samples.items() if path.endswith("/query")}
+    assert {path: [one["id"] for one in entries] for path, entries in found.items()} == {
+        f"{INVOICES}/query": ["inv_1"],
+        f"{CUSTOMERS}/query": ["cus_1"],
+    }
+
+
 def test_every_route_of_the_table_is_served(migrated_sqlite, tmp_path):
     table = set(re.findall(r"^\| `(GET|POST) (/v\S+)`", PAGE, re.MULTILINE))
     with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
