@@ -30,13 +30,27 @@ _OPERATORS: Mapping[Operator, Callable[[ColumnElement[Any], Any], Clause]] = Map
 
 
 @dataclass(frozen=True, slots=True)
+class Tenant:
+    """Whose rows are listed: a business's, or those of all businesses of a partner."""
+
+    partner: int
+    business: int | None
+
+    def owns(self, table: Table) -> Clause:
+        """The condition on a table with a `business_id`."""
+        if self.business is not None:
+            return table.c.business_id == self.business
+        return table.c.business_id.in_(select(businesses.c.id).where(businesses.c.partner_id == self.partner))
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A column, and what a sent value is compared as."""
 
     column: ColumnElement[Any]
     prepare: Callable[[Any], Any] = lambda value: value
 
-    def clause(self, condition: Condition, _tenant: "Tenant") -> Clause:
+    def clause(self, condition: Condition, _tenant: Tenant) -> Clause:
         """The condition in SQL. What has no value is unequal to every value, and neither above nor below one."""
         sent = condition.value
         value = [self.prepare(one) for one in sent] if isinstance(sent, tuple) else self.prepare(sent)
@@ -50,7 +64,7 @@ class Search:
     columns: tuple[ColumnElement[Any], ...]
     customer: ColumnElement[int] | None = None
 
-    def clause(self, condition: Condition, tenant: "Tenant") -> Clause:
+    def clause(self, condition: Condition, tenant: Tenant) -> Clause:
         """The condition in SQL."""
         term = fold(str(condition.value))
         found = _any_contains(self.columns, term)
@@ -58,20 +72,6 @@ class Search:
             return found
         billed = select(customers.c.id).where(tenant.owns(customers), _any_contains(_PERSON, term))
         return found | self.customer.in_(billed)
-
-
-@dataclass(frozen=True, slots=True)
-class Tenant:
-    """Whose rows are listed: a business's, or those of all businesses of a partner."""
-
-    partner: int
-    business: int | None
-
-    def owns(self, table: Table) -> Clause:
-        """The condition on a table with a `business_id`."""
-        if self.business is not None:
-            return table.c.business_id == self.business
-        return table.c.business_id.in_(select(businesses.c.id).where(businesses.c.partner_id == self.partner))
 
 
 def _any_contains(columns: tuple[ColumnElement[Any], ...], term: str) -> Clause:
