@@ -25,7 +25,6 @@ WEB = frozenset({"portal.web", "app"})
 COMMAND_LINE = frozenset({"portal.__main__", "portal.commands"})
 LIBRARIES: dict[str, frozenset[str]] = {
     "flask": WEB,
-    "flask_limiter": WEB,
     "jinja2": WEB,
     "markupsafe": WEB,
     "werkzeug": WEB,
@@ -43,7 +42,6 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "psycopg": frozenset({"portal.store"}),
     "pydantic": frozenset({"portal.wire", "portal.settings"}),
     "pydantic_core": frozenset({"portal.wire", "portal.settings"}),
-    "pydantic_settings": frozenset({"portal.settings"}),
     "click": COMMAND_LINE,
     "gunicorn": COMMAND_LINE,
     "structlog": frozenset(FLOOR) - FLOORS[0],
