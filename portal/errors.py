@@ -8,12 +8,15 @@
     ├── BadInput                 somebody sent something that can't be; names the field
     │   ├── InvalidField         a value that can't be (API and domain)
     │   ├── InvalidFields        several of them at once
-    │   └── InvalidAmount        an amount that can't be paid; knows the amounts that can
+    │   ├── InvalidAmount        an amount that can't be paid; knows the amounts that can
+    │   └── KeyReused            an idempotency key that another request has
     ├── Conflict                 the state does not allow it
     │   ├── NotPayable           this invoice takes no payment now
     │   ├── AmountChanged        what the payer saw is not what is true any more
     │   ├── PaymentStarted       another attempt is live
     │   ├── PaymentProcessing    the bank is at work on it
+    │   ├── PaymentsStarted      several at once, of a batch that was not saved
+    │   ├── InFlight             the same request is being answered already
     │   └── NotModifiable        closed, cancelled or paid: may not change
     ├── Refused                  CrossOrigin, NotAuthorized, Forbidden, TooManyRequests
     └── Outside                  a fault that is not ours
@@ -80,6 +83,28 @@ class PaymentProcessing(Conflict):
     """The bank is at work on what was asked for."""
 
     code = "payment_processing"
+
+
+class PaymentsStarted(Conflict):
+    """Live attempts stand in the way of a batch, of which nothing was saved. `invoice_ids`: whose they are."""
+
+    code = "payment_started"
+
+    def __init__(self, message: str, invoice_ids: frozenset[str]) -> None:
+        super().__init__(message)
+        self.invoice_ids = invoice_ids
+
+
+class InFlight(Conflict):
+    """A request with the same idempotency key is being answered right now."""
+
+    code = "in_flight"
+
+
+class KeyReused(BadInput):
+    """An idempotency key that another request has."""
+
+    code = "key_reused"
 
 
 class NotModifiable(Conflict):
@@ -200,9 +225,11 @@ __all__ = [
     "CrossOrigin",
     "Forbidden",
     "GatewayDeclined",
+    "InFlight",
     "InvalidAmount",
     "InvalidField",
     "InvalidFields",
+    "KeyReused",
     "NotAuthorized",
     "NotFound",
     "NotModifiable",
@@ -211,6 +238,7 @@ __all__ = [
     "Outside",
     "PaymentProcessing",
     "PaymentStarted",
+    "PaymentsStarted",
     "PrinterUnavailable",
     "Refused",
     "RemitError",

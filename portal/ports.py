@@ -693,6 +693,17 @@ class InvoiceBook(Replays, Protocol):
         """
         ...
 
+    def save_customers(
+        self,
+        grant: TokenGrant,
+        drafts: Sequence[CustomerDraft | RemitError],
+        now: datetime,
+        *,
+        seal: Seal[list[Customer | RemitError]] | None = None,
+    ) -> list[Customer | RemitError]:
+        """`save_customer` for each draft, in order, all in one transaction; what it raises stands in its place."""
+        ...
+
     def get(self, grant: TokenGrant, invoice_id: str, now: datetime) -> SavedInvoice:
         """An invoice by `inv_…`, inactive ones too. Raises `NotFound`."""
         ...

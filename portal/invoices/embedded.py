@@ -2,29 +2,23 @@
 
 from datetime import datetime
 
-from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.invoice import Customer
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.query import Query
 from portal.errors import NotFound
-from portal.invoices.embedded_customers import save_customer
+from portal.invoices.embedded_office import EmbeddedOffice
 from portal.invoices.embedded_query import customer_of, query_customers, query_invoices
-from portal.invoices.embedded_save import save
 from portal.invoices.embedded_tenancy import belongs_to
 from portal.ports import Page, SavedInvoice, TokenGrant
 from portal.store.ids import INVOICE, number_of
 from portal.store.key_rows import KeyRows
-from portal.store.opening import Store
 from portal.store.partner_rows import PartnerRows
 from portal.store.reading import open_by_number
 from portal.store.tokens import TokenRows
 
 
-class EmbeddedInvoices:
+class EmbeddedInvoices(EmbeddedOffice):
     """Keeps the promises of `InvoiceSource`, `InvoiceBook` and `Directory` over the store. Reading changes nothing."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
 
     def open(self, key: str, now: datetime) -> PayerInvoice:
         """What `key` opens, read now. Raises `NotFound`: unknown, malformed, revoked, draft or deleted."""
@@ -50,11 +44,6 @@ class EmbeddedInvoices:
             raise NotFound("There is no such invoice.")
         return SavedInvoice(opened, key or "")
 
-    def save(self, grant: TokenGrant, draft: InvoiceDraft, now: datetime) -> SavedInvoice:
-        """Create or update an invoice in one transaction; see `portal.ports.InvoiceBook`."""
-        with self._store.unit_of_work() as work:
-            return save(work, grant, draft, now)
-
     def query(self, grant: TokenGrant, query: Query, now: datetime) -> Page[SavedInvoice]:
         """A page of the tenant's invoices; see `portal.ports.InvoiceBook`."""
         return query_invoices(self._store, grant, query, now)
@@ -66,11 +55,6 @@ class EmbeddedInvoices:
     def customer(self, grant: TokenGrant, customer_id: str) -> Customer:
         """The tenant's customer, deleted ones too. Raises `NotFound`, for another tenant's as well."""
         return customer_of(self._store, grant, customer_id)
-
-    def save_customer(self, grant: TokenGrant, draft: CustomerDraft, now: datetime) -> Customer:
-        """Create or update a customer; see `portal.ports.InvoiceBook`."""
-        with self._store.unit_of_work() as work:
-            return save_customer(work, grant, draft, now)
 
     def grant(self, token: str, now: datetime) -> TokenGrant | None:
         """What a bearer token grants now, or None."""

@@ -1,41 +1,83 @@
 """Saving a customer in the embedded store."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from portal.domain.drafts import CustomerDraft, Unsent
-from portal.domain.invoice import Customer, CustomerFacts
-from portal.errors import InvalidField, NotFound
+from portal.domain.invoice import Customer, CustomerFacts, RecordStatus
+from portal.errors import InvalidField, NotFound, RemitError
+from portal.invoices.embedded_audit import CREATE, DELETE, UPDATE, revisions
 from portal.invoices.embedded_drafts import sent
 from portal.invoices.embedded_faults import Faults
 from portal.invoices.embedded_tenancy import writing_business
 from portal.ports import TokenGrant
+from portal.store.audit_rows import Audited
 from portal.store.ids import CUSTOMER, public
 from portal.store.unit_of_work import SqlUnitOfWork
+from portal.wire.customer_writing import v6_customer
 
 EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 _NOBODY = Customer(id="", name="")
 
 
-def save_customer(work: SqlUnitOfWork, grant: TokenGrant, draft: CustomerDraft, now: datetime) -> Customer:
-    """Create (no id) or update a customer of the grant's business; saved again unchanged, nothing changes.
+def save_customers(
+    work: SqlUnitOfWork, grant: TokenGrant, drafts: Sequence[CustomerDraft | RemitError], now: datetime
+) -> list[Customer | RemitError]:
+    """Create (no id) or update customers of the grant's business; what is wrong with a draft stands in its place.
 
-    Raises `InvalidField`/`InvalidFields`, `NotFound`, `Forbidden`.
+    Saved again unchanged, nothing changes. Raises `Forbidden`.
     """
     business = writing_business(work, grant)
     work.invoices.hold_numbers_of(business.id)
     rows = work.customers(business.id)
-    current = rows.get(draft.id) if draft.id else _NOBODY
-    if current is None:
-        raise NotFound("There is no such customer.")
-    wished = _merged(draft, current)
-    _judge(wished)
-    if current is _NOBODY:
-        return replace(wished, id=public(CUSTOMER, rows.add(wished, now)), created_at=now)
-    if wished != current:
-        rows.rewrite(wished)
+    current = rows.among([draft.id for draft in drafts if isinstance(draft, CustomerDraft) and draft.id is not None])
+    seen: set[str] = set()
+    results = [_judged(draft, current, seen) for draft in drafts]
+    new = [one for one in results if isinstance(one, Customer) and not one.id]
+    changed = [one for one in results if isinstance(one, Customer) and one.id and one != current[one.id]]
+    numbers = iter(rows.add_each(new, now))
+    rows.rewrite_each(changed)
+    saved = [_named(one, numbers, now) if isinstance(one, Customer) else one for one in results]
+    known = [one for one in saved if isinstance(one, Customer)]
+    written = [one for one in known if one != current.get(one.id)]
+    work.audit.add(grant.token_id, [audited_customer(business.id, current.get(one.id), one) for one in written], now)
+    return saved
+
+
+def audited_customer(business_id: str, before: Customer | None, after: Customer) -> Audited:
+    """What the audit trail is told of a customer that was written."""
+    if before is None:
+        return Audited(business_id, after.id, CREATE, revisions({}, {"name": after.name, "email": after.email}))
+    deleted = after.record_status is RecordStatus.INACTIVE
+    return Audited(
+        business_id, after.id, DELETE if deleted else UPDATE, revisions(v6_customer(before), v6_customer(after))
+    )
+
+
+def _named(customer: Customer, numbers: Iterator[int], now: datetime) -> Customer:
+    return customer if customer.id else replace(customer, id=public(CUSTOMER, next(numbers)), created_at=now)
+
+
+def _judged(draft: CustomerDraft | RemitError, current: dict[str, Customer], seen: set[str]) -> Customer | RemitError:
+    if isinstance(draft, RemitError):
+        return draft
+    try:
+        wished = _merged(draft, _NOBODY if draft.id is None else _the(draft.id, current, seen))
+        _judge(wished)
+    except RemitError as fault:
+        return fault
     return wished
+
+
+def _the(customer_id: str, current: dict[str, Customer], seen: set[str]) -> Customer:
+    if customer_id not in current:
+        raise NotFound("There is no such customer.")
+    if customer_id in seen:
+        raise InvalidField("The same customer stands twice in this request.", "id", "DUPLICATE")
+    seen.add(customer_id)
+    return current[customer_id]
 
 
 def _merged(draft: CustomerDraft, current: Customer) -> Customer:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from portal.domain.drafts import InvoiceDraft, Unsent
 from portal.domain.invoice import Business, Invoice, InvoiceStatus, PartnerFacts, TermType
+from portal.domain.setup import InvoicingSetup
 from portal.domain.terms import due_date
 from portal.invoices.embedded_lists import lines_of, parts_of
 
@@ -18,8 +19,9 @@ def sent(value: T | Unsent, otherwise: T) -> T:
     return otherwise if isinstance(value, Unsent) else value
 
 
-def blank(business: Business, number: int, today: date) -> Invoice:
+def blank(business: Business, setup: InvoicingSetup, number: int, today: date) -> Invoice:
     """What a new invoice is before its draft is read."""
+    term = setup.default_term or TermType.OTHER
     return Invoice(
         id="",
         business_id=business.id,
@@ -29,8 +31,11 @@ def blank(business: Business, number: int, today: date) -> Invoice:
         status=InvoiceStatus.DRAFT,
         currency=business.currency,
         date=today,
-        due_date=None,
+        term=term,
+        due_date=setup.default_due_date if term is TermType.OTHER else None,
+        notes=setup.default_note,
         version=0,
+        partner_facts=PartnerFacts(reminder=setup.default_reminder),
     )
 
 

@@ -5,24 +5,26 @@ from collections.abc import Iterator
 from portal.domain.drafts import InvoiceDraft, Unsent
 from portal.domain.errors import BadInput
 from portal.domain.installments import plan
-from portal.domain.invoice import Invoice, InvoiceStatus, TermType
+from portal.domain.invoice import Invoice, InvoiceStatus, RecordStatus, TermType
 from portal.domain.terms import due_date
 from portal.domain.totals import totals_of
 from portal.errors import InvalidField
 from portal.invoices.embedded_faults import Faults
 from portal.invoices.embedded_lists import repeated
-from portal.store.ids import INVOICE, number_of
-from portal.store.unit_of_work import SqlUnitOfWork
+from portal.invoices.embedded_others import Others
+from portal.store.invoice_rows import NUMBERS
 
-NUMBERS = range(1, 2**31)
 HIGHEST_CENTS = 2**53 - 1
 FIRST_STATUSES = frozenset({InvoiceStatus.DRAFT, InvoiceStatus.SCHEDULED, InvoiceStatus.OPEN})
 
 
-def judged_total(work: SqlUnitOfWork, draft: InvoiceDraft, wished: Invoice) -> int:
-    """The total of `wished`, in minor units. Raises `InvalidField`, or `InvalidFields` with every fault there is."""
+def judged_total(others: Others, draft: InvoiceDraft, wished: Invoice, row: int) -> int:
+    """The total of `wished`, in minor units; `row` is its own among the others.
+
+    Raises `InvalidField`, or `InvalidFields` with every fault there is.
+    """
     faults = Faults()
-    for fault in (*_own_faults(draft, wished), *_faults_among_others(work, wished)):
+    for fault in (*_own_faults(draft, wished), *_faults_among_others(others, wished, row)):
         faults.add(fault)
     total = faults.of(lambda: _total(wished))
     faults.raise_any()
@@ -62,13 +64,13 @@ def _due_date_faults(draft: InvoiceDraft, wished: Invoice) -> Iterator[BadInput]
         yield InvalidField("Is before the invoice's date.", field)
 
 
-def _faults_among_others(work: SqlUnitOfWork, wished: Invoice) -> Iterator[BadInput]:
-    own, business, facts = number_of(INVOICE, wished.id), wished.business_id, wished.partner_facts
+def _faults_among_others(others: Others, wished: Invoice, row: int) -> Iterator[BadInput]:
+    facts, customer = wished.partner_facts, others.customers.get(wished.customer_id)
     if not wished.customer_id:
         yield InvalidField("Must be given.", "customerId", "REQUIRED")
-    elif work.customers(business).get(wished.customer_id) is None:
+    elif customer is None or customer.record_status is RecordStatus.INACTIVE:
         yield InvalidField("There is no such customer.", "customerId")
-    if wished.number in NUMBERS and work.invoices.number_taken(business, wished.number, own):
+    if wished.number in NUMBERS and others.has_number(wished.number, but=row):
         yield InvalidField("Another invoice has this number.", "invoiceNo", "DUPLICATE")
-    if facts.api_source_id and work.invoices.source_taken(business, facts.api_name, facts.api_source_id, own):
+    if facts.api_source_id and others.has_source(facts.api_name, facts.api_source_id, but=row):
         yield InvalidField("Another invoice has this id.", "apiSourceId", "DUPLICATE")

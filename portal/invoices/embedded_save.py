@@ -1,77 +1,79 @@
-"""Saving an invoice in the embedded store: judge the draft, write the rows, tell the ledger, make the key."""
+"""Saving invoices in the embedded store: judge the drafts, write all rows, tell the ledgers, make the keys.
 
+However many drafts there are, the number of statements stays the same.
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from portal.domain.drafts import InvoiceDraft
-from portal.domain.invoice import Business, Invoice, InvoiceStatus, RecordStatus
-from portal.domain.ledger import Standing
+from portal.domain.invoice import Invoice, RecordStatus
 from portal.domain.local_time import local_date
+from portal.domain.mail import MailKind, slot_of
 from portal.domain.payer_invoice import PayerInvoice
-from portal.errors import NotFound
-from portal.invoices.embedded_changes import BEFORE_ISSUE, check_change, check_not_over, movements_of
-from portal.invoices.embedded_drafts import blank, merged
-from portal.invoices.embedded_judging import judged_total
+from portal.errors import RemitError
+from portal.invoices.embedded_audit import CREATE, DELETE, UPDATE, invoice_revisions
+from portal.invoices.embedded_judge import judged
+from portal.invoices.embedded_planning import Planned
 from portal.invoices.embedded_tenancy import writing_business
-from portal.ports import SavedInvoice, TokenGrant
+from portal.ports import Saved, SavedInvoice, TokenGrant
+from portal.store.audit_rows import Audited
 from portal.store.ids import INVOICE, number_of, public
 from portal.store.unit_of_work import SqlUnitOfWork
 
 
-def save(work: SqlUnitOfWork, grant: TokenGrant, draft: InvoiceDraft, now: datetime) -> SavedInvoice:
-    """Create (no id) or update an invoice of the grant's business. Saved again unchanged, nothing changes."""
+def save_all(
+    work: SqlUnitOfWork, grant: TokenGrant, drafts: Sequence[InvoiceDraft | RemitError], now: datetime
+) -> list[Saved]:
+    """Create (no id) or update invoices of the grant's business; what is wrong with a draft stands in its place.
+
+    Saved again unchanged, nothing changes. Raises `Forbidden`.
+    """
     business = writing_business(work, grant)
     work.invoices.hold_numbers_of(business.id)
-    if draft.id is None:
-        return _create(work, business, draft, now)
-    opened = work.lock(draft.id, now)
-    if opened is None or opened.business.id != business.id:
-        raise NotFound("There is no such invoice.")
-    return _update(work, opened, draft, now)
+    results = judged(work, business, drafts, now)
+    written = iter(write(work, grant, [one for one in results if isinstance(one, Planned)], now))
+    return [next(written) if isinstance(one, Planned) else one for one in results]
 
 
-def _create(work: SqlUnitOfWork, business: Business, draft: InvoiceDraft, now: datetime) -> SavedInvoice:
-    today = local_date(now, business.time_zone)
-    wished = merged(draft, blank(business, work.invoices.next_number(business.id), today), business)
-    total = judged_total(work, draft, wished)
-    wished = _issued(wished, now)
-    number = work.invoices.add(wished, total, now)
-    wished = replace(wished, id=public(INVOICE, number), version=1)
-    work.append(wished.id, movements_of(None, wished, Standing(), total), now)
-    key = work.keys.issue(number, now)
-    return _saved(work, wished.id, key, now, created=True)
+def write(work: SqlUnitOfWork, grant: TokenGrant, plans: Sequence[Planned], now: datetime) -> list[SavedInvoice]:
+    """Write what was planned, in order, with entries, keys, mail and audit. The invoices' business is held."""
+    if not plans:
+        return []
+    numbers = _write_rows(work, plans, now)
+    keys = work.keys.issue_each([number for number, plan in zip(numbers, plans, strict=True) if not plan.before], now)
+    keys |= work.keys.printed_each([number for number in numbers if number not in keys])
+    opened = work.opened(numbers, now)
+    written = [(plan, opened[number]) for number, plan in zip(numbers, plans, strict=True)]
+    today = local_date(now, written[0][1].business.time_zone)
+    mails = [one for plan, one in written if plan.mails]
+    work.order_each([(MailKind.INVOICE, slot_of(MailKind.INVOICE, one, today), one.invoice.id) for one in mails], now)
+    work.audit.add(grant.token_id, [_audited(plan.before, one) for plan, one in written], now)
+    return [
+        SavedInvoice(one, keys.get(number, ""), created=plan.before is None)
+        for number, (plan, one) in zip(numbers, written, strict=True)
+    ]
 
 
-def _update(work: SqlUnitOfWork, opened: PayerInvoice, draft: InvoiceDraft, now: datetime) -> SavedInvoice:
-    current = opened.invoice
-    wished = _cancelled_when_deleted(merged(draft, current, opened.business))
-    key = work.keys.printed(number_of(INVOICE, current.id)) or ""
-    if wished == current:
-        return SavedInvoice(opened, key)
-    check_not_over(current)
-    total = judged_total(work, draft, wished)
-    check_change(opened, wished, total)
-    more = total if current.status in BEFORE_ISSUE else total - opened.total_cents
-    wished = _issued(wished, now)
-    work.invoices.rewrite(wished, total)
-    work.append(current.id, movements_of(current, wished, opened.standing, more), now)
-    return _saved(work, current.id, key, now, created=False)
+def _write_rows(work: SqlUnitOfWork, plans: Sequence[Planned], now: datetime) -> list[int]:
+    """Write invoices with lines and plans, and what their ledgers are told; their rows in order.
+
+    Changes come first: a new invoice may take the number that a changed one gives up.
+    """
+    work.invoices.rewrite_each([(plan.wished, plan.total_cents) for plan in plans if plan.before])
+    added = iter(work.invoices.add_each([(plan.wished, plan.total_cents) for plan in plans if not plan.before], now))
+    numbers = [number_of(INVOICE, plan.wished.id) if plan.before else next(added) for plan in plans]
+    entered = zip(numbers, plans, strict=True)
+    work.append_each({number: plan.movements(_named(plan.wished, number)) for number, plan in entered}, now)
+    return numbers
 
 
-def _issued(invoice: Invoice, now: datetime) -> Invoice:
-    """Opening an invoice for the first time is when it is issued."""
-    first = invoice.status is InvoiceStatus.OPEN and invoice.issued_at is None
-    return replace(invoice, issued_at=now) if first else invoice
+def _named(invoice: Invoice, number: int) -> Invoice:
+    return invoice if invoice.id else replace(invoice, id=public(INVOICE, number), version=1)
 
 
-def _cancelled_when_deleted(wished: Invoice) -> Invoice:
-    """Nothing is owed on an issued invoice that was deleted."""
-    deleted = wished.record_status is RecordStatus.INACTIVE and wished.status is InvoiceStatus.OPEN
-    return replace(wished, status=InvoiceStatus.CANCELLED) if deleted and wished.issued_at else wished
-
-
-def _saved(work: SqlUnitOfWork, invoice_id: str, key: str, now: datetime, *, created: bool) -> SavedInvoice:
-    opened = work.lock(invoice_id, now)
-    if opened is None:
-        raise NotFound("There is no such invoice.")
-    return SavedInvoice(opened, key, created)
+def _audited(before: PayerInvoice | None, after: PayerInvoice) -> Audited:
+    deleted = after.invoice.record_status is RecordStatus.INACTIVE
+    action = CREATE if before is None else DELETE if deleted else UPDATE
+    return Audited(after.business.id, after.invoice.id, action, invoice_revisions(before, after))

@@ -1,12 +1,14 @@
 """The rows of customers."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from portal.domain.invoice import Customer
+from portal.store.adding import add_rows
 from portal.store.folding import fold
 from portal.store.ids import CUSTOMER, number_of
 from portal.store.people_rows import address_row, customer_of
@@ -26,17 +28,27 @@ class CustomerRows:
         row = self.connection.execute(select(customers).where(mine)).one_or_none()
         return customer_of(row) if row else None
 
-    def add(self, customer: Customer, now: datetime) -> int:
-        """Write a new customer; its row."""
-        row = _row(customer) | {"business_id": self.business, "version": 1, "created_at": now}
-        return int(self.connection.execute(insert(customers).values(row).returning(customers.c.id)).scalar_one())
+    def among(self, customer_ids: Collection[str]) -> dict[str, Customer]:
+        """Those of the ids that the business has, deleted ones too."""
+        numbers = {number_of(CUSTOMER, customer_id) for customer_id in customer_ids}
+        mine = customers.c.id.in_(numbers) & (customers.c.business_id == self.business)
+        rows = self.connection.execute(select(customers).where(mine)) if numbers else ()
+        found = [customer_of(row[: len(customers.c)]) for row in rows]
+        return {customer.id: customer for customer in found}
 
-    def rewrite(self, customer: Customer) -> None:
-        """Write a customer again; the pages of all their invoices are out of date with it."""
-        number = number_of(CUSTOMER, customer.id)
-        row = _row(customer) | {"version": customers.c.version + 1}
-        self.connection.execute(update(customers).where(customers.c.id == number).values(row))
-        theirs = update(invoices).where(invoices.c.customer_id == number)
+    def add_each(self, new: Sequence[Customer], now: datetime) -> list[int]:
+        """Write new customers, their ids aside; their rows in order."""
+        own = {"business_id": self.business, "version": 1, "created_at": now}
+        return add_rows(self.connection, customers, [_row(one) | own for one in new])
+
+    def rewrite_each(self, changed: Sequence[Customer]) -> None:
+        """Write customers again; the pages of all their invoices are out of date with it."""
+        if not changed:
+            return
+        each = update(customers).where(customers.c.id == bindparam("own_row")).values(version=customers.c.version + 1)
+        rows = [_row(one) | {"own_row": number_of(CUSTOMER, one.id)} for one in changed]
+        self.connection.execute(each, rows)
+        theirs = update(invoices).where(invoices.c.customer_id.in_([row["own_row"] for row in rows]))
         self.connection.execute(theirs.values(version=invoices.c.version + 1))
 
 

@@ -1,6 +1,6 @@
 """Rows that are written once however often they are asked for: events, quarantine, outbox."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,16 @@ class EffectRows:
         """Order a side effect once per (kind, slot)."""
         row = {"kind": kind, "slot": slot, "row_id": row_id, "created_at": now, "due_at": now}
         self._insert_once(outbox, row)
+
+    def order_each(self, orders: Iterable[tuple[str, str, str]], now: datetime) -> None:
+        """`order` for many, each `(kind, slot, row id)`."""
+        rows = [
+            {"kind": kind, "slot": slot, "row_id": row_id, "created_at": now, "due_at": now}
+            for kind, slot, row_id in orders
+        ]
+        if rows:
+            engine = sqlite if self.connection.dialect.name == "sqlite" else postgresql
+            self.connection.execute(engine.insert(outbox).on_conflict_do_nothing(), rows)
 
     def _insert_once(self, table: Table, row: dict[str, Any]) -> bool:
         engine = sqlite if self.connection.dialect.name == "sqlite" else postgresql

@@ -3,6 +3,7 @@
 import re
 
 INVOICE, CUSTOMER, BUSINESS, PARTNER, TOKEN = "inv", "cus", "bus", "prt", "tok"
+PAYMENT, CLIENT, AUDIT = "ptxn", "cli", "aud"
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 

@@ -1,16 +1,20 @@
 """Writing invoices with their lines and plans. What was paid is the ledger's to write."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from portal.domain.invoice import Amount, Invoice, LineItem, Percent, PlannedInstallment, Recurrence
 from portal.domain.unknown import known
+from portal.store.adding import add_rows
 from portal.store.folding import fold
 from portal.store.ids import BUSINESS, CUSTOMER, INVOICE, number_of
 from portal.store.tables import businesses, installments, invoices, line_items
+
+NUMBERS = range(1, 2**31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +34,47 @@ class InvoiceRows:
         highest = select(func.coalesce(func.max(invoices.c.number), 0)).where(invoices.c.business_id == business)
         return int(self.connection.execute(highest).scalar_one()) + 1
 
-    def number_taken(self, business_id: str, number: int, but: int) -> bool:
-        """Whether an invoice other than `but` has the number."""
-        return self._other(but, business_id=number_of(BUSINESS, business_id), number=number)
+    def numbers(self, business_id: str, asked: Collection[int]) -> dict[int, int]:
+        """Which of the numbers asked for are taken, each with the row that has it."""
+        asked = [number for number in asked if number in NUMBERS]  # others fit no column
+        mine = (invoices.c.business_id == number_of(BUSINESS, business_id)) & invoices.c.number.in_(asked)
+        taken = select(invoices.c.number, invoices.c.id).where(mine)
+        return {row.number: row.id for row in self.connection.execute(taken)} if asked else {}
 
-    def source_taken(self, business_id: str, api_name: str, source_id: str, but: int) -> bool:
-        """Whether an invoice other than `but` has the partner's own id."""
-        return self._other(
-            but, business_id=number_of(BUSINESS, business_id), api_name=api_name, api_source_id=source_id
-        )
+    def sources(self, business_id: str, asked: Collection[str]) -> dict[tuple[str, str], int]:
+        """Which of the partner's own ids are taken, by api name and id, each with the row that has it."""
+        mine = (invoices.c.business_id == number_of(BUSINESS, business_id)) & invoices.c.api_source_id.in_(asked)
+        taken = select(invoices.c.api_name, invoices.c.api_source_id, invoices.c.id).where(mine)
+        rows = self.connection.execute(taken) if asked else ()
+        return {(row.api_name, row.api_source_id): row.id for row in rows}
 
-    def add(self, invoice: Invoice, total_cents: int, now: datetime) -> int:
-        """Write a new invoice, its id and version aside; its row."""
-        row = _row(invoice, total_cents) | {"version": 1, "created_at": now}
-        added = insert(invoices).values(row).returning(invoices.c.id)
-        number = int(self.connection.execute(added).scalar_one())
-        self._write_lists(number, invoice)
-        return number
+    def add_each(self, totals: Sequence[tuple[Invoice, int]], now: datetime) -> list[int]:
+        """Write new invoices, id and version aside, each with its total in minor units; their rows in order."""
+        rows = [_row(invoice, total_cents) | {"version": 1, "created_at": now} for invoice, total_cents in totals]
+        numbers = add_rows(self.connection, invoices, rows)
+        self._write_lists(zip(numbers, (invoice for invoice, _ in totals), strict=True))
+        return numbers
 
-    def rewrite(self, invoice: Invoice, total_cents: int) -> None:
-        """Write an invoice again and raise its version."""
-        number = number_of(INVOICE, invoice.id)
-        row = _row(invoice, total_cents) | {"version": invoices.c.version + 1}
-        self.connection.execute(update(invoices).where(invoices.c.id == number).values(row))
+    def rewrite_each(self, totals: Sequence[tuple[Invoice, int]]) -> None:
+        """Write invoices again, each with its total in minor units, and raise their versions."""
+        if not totals:
+            return
+        numbers = [number_of(INVOICE, invoice.id) for invoice, _ in totals]
+        each = update(invoices).where(invoices.c.id == bindparam("own_row")).values(version=invoices.c.version + 1)
+        rows = [_row(invoice, cents) | {"own_row": number_of(INVOICE, invoice.id)} for invoice, cents in totals]
+        self.connection.execute(each, rows)
         for table in (line_items, installments):
-            self.connection.execute(delete(table).where(table.c.invoice_id == number))
-        self._write_lists(number, invoice)
+            self.connection.execute(delete(table).where(table.c.invoice_id.in_(numbers)))
+        self._write_lists(zip(numbers, (invoice for invoice, _ in totals), strict=True))
 
-    def _write_lists(self, number: int, invoice: Invoice) -> None:
-        lines = [_line_row(number, position, line) for position, line in enumerate(invoice.line_items)]
-        parts = [_part_row(number, position, part) for position, part in enumerate(invoice.installments)]
+    def _write_lists(self, written: Iterable[tuple[int, Invoice]]) -> None:
+        lines, parts = [], []
+        for number, invoice in written:
+            lines += [_line_row(number, position, line) for position, line in enumerate(invoice.line_items)]
+            parts += [_part_row(number, position, part) for position, part in enumerate(invoice.installments)]
         for table, rows in ((line_items, lines), (installments, parts)):
             if rows:
                 self.connection.execute(insert(table), rows)
-
-    def _other(self, but: int, **cells: object) -> bool:
-        same = [invoices.c[name] == value for name, value in cells.items()]
-        other = select(invoices.c.id).where(*same, invoices.c.id != but).limit(1)
-        return self.connection.execute(other).first() is not None
 
 
 def _row(invoice: Invoice, total_cents: int) -> dict[str, Any]:

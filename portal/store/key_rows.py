@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from portal.store.ids import INVOICE, public
 from portal.store.installation import installation_id
@@ -23,19 +23,25 @@ class KeyRows:
     connection: Connection
     keyring: Keyring
 
-    def issue(self, invoice: int, now: datetime) -> str:
-        """The first key of an invoice that has none."""
+    def issue_each(self, numbers: Collection[int], now: datetime) -> dict[int, str]:
+        """The first keys of invoices that have none."""
+        if not numbers:
+            return {}
         row = {
-            "invoice_id": invoice,
             "recipient": PAYER,
             "generation": 1,
             "installation_id": installation_id(self.connection),
             "secret_fingerprint": self.keyring.newest,
-            "key_hash": f"unset:{secrets.token_hex(16)}",  # the key is made of the row's id, known only after this
             "created_at": now,
         }
-        self.connection.execute(insert(invoice_keys).values(row))
-        return self._renew(invoice, 1)
+        # a key is made of its row's id, which is known only once the row is there
+        rows = [row | {"invoice_id": number, "key_hash": f"unset:{secrets.token_hex(16)}"} for number in numbers]
+        made = self.connection.execute(insert(invoice_keys).returning(invoice_keys), rows).all()
+        keys = {one.id: self.keyring.derive(one.secret_fingerprint, _facts(one)) or "" for one in made}
+        hashed = update(invoice_keys).where(invoice_keys.c.id == bindparam("own_row"))
+        hashes = [{"own_row": own, "hash": hash_of(key)} for own, key in keys.items()]
+        self.connection.execute(hashed.values(key_hash=bindparam("hash")), hashes)
+        return {one.invoice_id: keys[one.id] for one in made}
 
     def printed(self, invoice: int) -> str | None:
         """The live key again; None where it is revoked, was never issued, or the secret that made it is gone."""

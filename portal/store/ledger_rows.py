@@ -1,15 +1,16 @@
 """The ledger's rows: read in order, appended, and folded onto the invoice they belong to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from portal.domain.invoice import InvoiceStatus
 from portal.domain.ledger import Entry, EntryKind, Movement, Standing, chain, fold
 from portal.store.cells import CELLS, entry_of
+from portal.store.ids import INVOICE, public
 from portal.store.status import status_after
 from portal.store.tables import invoices, ledger_entries
 
@@ -24,44 +25,73 @@ class LedgerRows:
 
     def entries(self, invoice: int) -> tuple[Entry, ...]:
         """The invoice's ledger in order."""
-        cells = [ledger_entries.c[name] for name in CELLS["ledger_entries"]]
-        mine = select(*cells).where(ledger_entries.c.invoice_id == invoice).order_by(ledger_entries.c.seq)
-        return tuple(entry_of(invoice, list(row)) for row in self.connection.execute(mine))
+        return self._entries_of([invoice])[invoice]
 
-    def append(self, invoice_id: str, invoice: int, movements: Iterable[Movement], now: datetime) -> tuple[Entry, ...]:
-        """Enter what is not there yet; what is paid beyond what is owed goes to `unapplied`. Returns the new entries.
+    def append(self, invoice: int, movements: Iterable[Movement], now: datetime) -> tuple[Entry, ...]:
+        """`append_each` for one invoice; its new entries."""
+        return self.append_each({invoice: tuple(movements)}, now).get(invoice, ())
 
-        Folded columns, status and version of the invoice are written with them. Amounts are minor units.
+    def append_each(self, movements: Mapping[int, Sequence[Movement]], now: datetime) -> dict[int, tuple[Entry, ...]]:
+        """Enter what is not there yet; what is paid beyond what is owed goes to `unapplied`.
+
+        Returns the new entries of the invoices that got any. Folded columns, status and version of those are written
+        with them. Amounts are minor units.
         """
-        status = self._hold(invoice)
-        known = self.entries(invoice)
-        new = _unknown(known, movements)
-        if not new:
-            return ()
-        head = known[-1] if known else None
-        added = chain(invoice_id, head, new, now)
-        added += chain(invoice_id, added[-1], _excess(fold((*known, *added)), added), now)
-        self.connection.execute(insert(ledger_entries), [_row(invoice, entry) for entry in added])
-        self._fold(invoice, status, (*known, *added))
+        statuses = self._hold([invoice for invoice, theirs in movements.items() if theirs])
+        known = self._entries_of(list(statuses))
+        added = {invoice: _added(invoice, known[invoice], movements[invoice], now) for invoice in statuses}
+        added = {invoice: entries for invoice, entries in added.items() if entries}
+        if added:
+            rows = [_row(invoice, entry) for invoice, entries in added.items() for entry in entries]
+            self.connection.execute(insert(ledger_entries), rows)
+            folded = [_folded(invoice, statuses[invoice], (*known[invoice], *new)) for invoice, new in added.items()]
+            self.connection.execute(_FOLD, folded)
         return added
 
-    def _hold(self, invoice: int) -> InvoiceStatus:
-        """Hold the invoice, as `lock` does: two writers who both read seq 7 would both write seq 8."""
-        held = select(invoices.c.status).where(invoices.c.id == invoice).with_for_update()
-        return InvoiceStatus(self.connection.execute(held).scalar_one())
+    def _hold(self, numbers: Collection[int]) -> dict[int, InvoiceStatus]:
+        """Hold the invoices, as `lock` does: two writers who both read seq 7 would both write seq 8."""
+        if not numbers:
+            return {}
+        theirs = select(invoices.c.id, invoices.c.status).where(invoices.c.id.in_(numbers)).order_by(invoices.c.id)
+        return {row.id: InvoiceStatus(row.status) for row in self.connection.execute(theirs.with_for_update())}
 
-    def _fold(self, invoice: int, status: InvoiceStatus, entries: tuple[Entry, ...]) -> None:
-        standing = fold(entries)
-        mine = invoices.c.id == invoice
-        folded = {
-            "owed_cents": standing.owed_cents,
-            "paid_cents": standing.paid_cents,
-            "processing_cents": standing.processing_cents,
-            "unapplied_cents": standing.unapplied_cents,
-            "status": status_after(status, standing, entries),
-            "version": invoices.c.version + 1,
-        }
-        self.connection.execute(update(invoices).where(mine).values(folded))
+    def _entries_of(self, numbers: Collection[int]) -> dict[int, tuple[Entry, ...]]:
+        """The ledgers of invoices, each in order."""
+        if not numbers:
+            return {}
+        cells = [ledger_entries.c[name] for name in CELLS["ledger_entries"]]
+        theirs = select(ledger_entries.c.invoice_id, *cells).where(ledger_entries.c.invoice_id.in_(numbers))
+        found: dict[int, list[Entry]] = {number: [] for number in numbers}
+        for row in self.connection.execute(theirs.order_by(ledger_entries.c.invoice_id, ledger_entries.c.seq)):
+            found[row.invoice_id].append(entry_of(row.invoice_id, list(row)[1:]))
+        return {number: tuple(entries) for number, entries in found.items()}
+
+
+_FOLDED = ("owed_cents", "paid_cents", "processing_cents", "unapplied_cents")
+_FOLD = (
+    update(invoices)
+    .where(invoices.c.id == bindparam("own_row"))
+    .values(
+        {name: bindparam(f"now_{name}") for name in _FOLDED}
+        | {"status": bindparam("now_status"), "version": invoices.c.version + 1}
+    )
+)
+
+
+def _folded(invoice: int, status: InvoiceStatus, entries: tuple[Entry, ...]) -> dict[str, Any]:
+    """What `_FOLD` writes of an invoice whose ledger is `entries`."""
+    standing = fold(entries)
+    sums = {f"now_{name}": getattr(standing, name) for name in _FOLDED}
+    return sums | {"own_row": invoice, "now_status": status_after(status, standing, entries)}
+
+
+def _added(invoice: int, known: tuple[Entry, ...], movements: Iterable[Movement], now: datetime) -> tuple[Entry, ...]:
+    new = _unknown(known, movements)
+    if not new:
+        return ()
+    own = public(INVOICE, invoice)
+    added = chain(own, known[-1] if known else None, new, now)
+    return added + chain(own, added[-1], _excess(fold((*known, *added)), added), now)
 
 
 def _unknown(known: Iterable[Entry], movements: Iterable[Movement]) -> list[Movement]:

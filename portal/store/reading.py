@@ -4,6 +4,7 @@ Lines, plan, ledger and open attempts come as JSON arrays inside the one row: on
 without a transaction.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -56,6 +57,14 @@ def open_by_number(connection: Connection, invoice: int, now: datetime) -> Payer
     return opened_of(row, now) if row else None
 
 
+def open_each(connection: Connection, numbers: Collection[int], now: datetime) -> dict[int, PayerInvoice]:
+    """Invoices by their rows, whatever their status; those that are not there are left out."""
+    if not numbers:
+        return {}
+    rows = connection.execute(_by_numbers(connection.dialect.name), {"numbers": list(numbers)})
+    return {row.i_id: opened_of(row, now) for row in rows}
+
+
 def invoice_of_key(connection: Connection, key: str) -> int | None:
     """The row of the invoice a live key opens."""
     if len(key) > LONGEST:
@@ -77,6 +86,11 @@ def _by_key(dialect: str) -> Select[Any]:
 @cache
 def _by_number(dialect: str) -> Select[Any]:
     return everything(dialect).where(invoices.c.id == bindparam("invoice"))
+
+
+@cache
+def _by_numbers(dialect: str) -> Select[Any]:
+    return everything(dialect).where(invoices.c.id.in_(bindparam("numbers", expanding=True)))
 
 
 def _alive(statement: Select[Any]) -> Select[Any]:

@@ -1,6 +1,6 @@
 """One write transaction over the store; keeps the promises of `portal.ports.UnitOfWork`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -12,6 +12,7 @@ from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.refund import Refund
 from portal.ports import Followed, GatewayEvent
 from portal.store.attempt_rows import AttemptRows
+from portal.store.audit_rows import AuditRows
 from portal.store.bell import Bell
 from portal.store.business_rows import BusinessRows
 from portal.store.counters import start_ids_at
@@ -26,8 +27,10 @@ from portal.store.keys import Keyring
 from portal.store.ledger_rows import LedgerRows
 from portal.store.logos import LogoRows
 from portal.store.partner_rows import PartnerRows
-from portal.store.reading import invoice_of_key, open_by_number
+from portal.store.reading import invoice_of_key, open_by_number, open_each
 from portal.store.refund_rows import RefundRows
+from portal.store.replay_rows import ReplayRows
+from portal.store.setup_rows import SetupRows
 from portal.store.tables import attempts, invoices
 from portal.store.tokens import TokenRows
 
@@ -92,6 +95,21 @@ class SqlUnitOfWork:
         """Images of logos."""
         return LogoRows(self.connection)
 
+    @property
+    def setups(self) -> SetupRows:
+        """How businesses want their invoices to begin."""
+        return SetupRows(self.connection)
+
+    @property
+    def audit(self) -> AuditRows:
+        """Who changed what."""
+        return AuditRows(self.connection)
+
+    @property
+    def replays(self) -> ReplayRows:
+        """Answers by idempotency key."""
+        return ReplayRows(self.connection, self.keys)
+
     def customers(self, business_id: str) -> CustomerRows:
         """A business's customers."""
         return CustomerRows(self.connection, number_of(BUSINESS, business_id))
@@ -111,6 +129,18 @@ class SqlUnitOfWork:
             return None
         return open_by_number(self.connection, number, now)
 
+    def lock_each(self, invoice_ids: Iterable[str], now: datetime) -> dict[str, PayerInvoice]:
+        """`lock` for many invoices; those that are not there are left out."""
+        numbers = {number_of(INVOICE, invoice_id) for invoice_id in invoice_ids}
+        if numbers:
+            held = select(invoices.c.id).where(invoices.c.id.in_(numbers)).order_by(invoices.c.id)
+            self.connection.execute(held.with_for_update())
+        return {public(INVOICE, number): one for number, one in open_each(self.connection, numbers, now).items()}
+
+    def opened(self, numbers: Iterable[int], now: datetime) -> dict[int, PayerInvoice]:
+        """Invoices by their rows as this transaction has written them."""
+        return open_each(self.connection, list(numbers), now)
+
     def installation_id(self) -> str:
         return installation_id(self.connection)
 
@@ -121,7 +151,11 @@ class SqlUnitOfWork:
         return LedgerRows(self.connection).entries(number_of(INVOICE, invoice_id))
 
     def append(self, invoice_id: str, movements: Iterable[Movement], now: datetime) -> tuple[Entry, ...]:
-        return LedgerRows(self.connection).append(invoice_id, number_of(INVOICE, invoice_id), movements, now)
+        return LedgerRows(self.connection).append(number_of(INVOICE, invoice_id), movements, now)
+
+    def append_each(self, movements: Mapping[int, Sequence[Movement]], now: datetime) -> None:
+        """`append` for many invoices, by their rows."""
+        LedgerRows(self.connection).append_each(movements, now)
 
     def live_attempt(self, invoice_id: str) -> Attempt | None:
         return AttemptRows(self.connection).live(number_of(INVOICE, invoice_id))
@@ -162,6 +196,12 @@ class SqlUnitOfWork:
 
     def event_settled(self, event_id: str, now: datetime) -> None:
         EffectRows(self.connection).event_settled(event_id, now)
+
+    def order_each(self, orders: Iterable[tuple[str, str, str]], now: datetime) -> None:
+        """`add_outbox` for many, each `(kind, slot, row id)`."""
+        ordered = list(orders)
+        EffectRows(self.connection).order_each(ordered, now)
+        self._ordered = self._ordered or bool(ordered)
 
     def add_outbox(self, kind: str, slot: str, row_id: str, now: datetime) -> None:
         EffectRows(self.connection).order(kind, slot, row_id, now)

@@ -2,27 +2,27 @@
 
 import re
 import secrets
-from typing import Any
 
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
+from portal.domain.invoice import Customer
 from portal.errors import NotAuthorized, NotFound, RemitError, TooManyRequests
-from portal.ports import Directory, InvoiceBook
+from portal.ports import Saved, Seal
 from portal.web import errors
-from portal.web.api_auth import caller, writer
 from portal.web.api_body import answer, json_body
 from portal.web.api_errors import judged
 from portal.web.api_exchange import exchanged
 from portal.web.api_query import customers_found, invoices_found
-from portal.web.api_save import save_each, save_released
+from portal.web.api_reach import book, caller, links, now, writer
+from portal.web.api_save import customers_answer, invoices_answer, read_each, save_released
+from portal.web.idempotency import once
 from portal.web.parts import parts
 from portal.wire.customer_reading import read_customer
 from portal.wire.customer_writing import v6_customer
 from portal.wire.envelopes import error, failure, single
 from portal.wire.invoice_reading import read_invoice
 from portal.wire.invoice_writing import v6_invoice
-from portal.wire.links import PublicLinks
 
 bp = Blueprint("api", __name__)
 
@@ -33,53 +33,48 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 @bp.post("/v6/invoicing/invoices")
 def save_invoices() -> Response:
     """Create and update invoices."""
-    remit, book, directory = parts(), _book(), _directory()
-    grant = writer(directory, remit.clock.now())
+    grant, remit = writer(), parts()
 
-    def save(item: Any) -> dict[str, Any]:
-        draft = read_invoice(item, grant.currency)
-        return v6_invoice(save_released(book, remit.payments, remit.clock, grant, draft), _links())
+    def save(seal: Seal[list[Saved]] | None) -> list[Saved]:
+        drafts = read_each(json_body(), lambda item: read_invoice(item, grant.currency))
+        return save_released(book(), remit.payments, remit.clock, grant, drafts, seal)
 
-    return save_each(json_body(), save)
+    return once(grant, save, invoices_answer(links()))
 
 
 @bp.post("/v6/invoicing/invoices/query")
 def query_invoices() -> Response:
     """A page of the invoices of the caller's tenant."""
-    return invoices_found(_book(), caller(_directory(), parts().clock.now()))
+    return invoices_found(book(), caller())
 
 
 @bp.get("/v6/invoicing/invoices/<invoice_id>")
 def get_invoice(invoice_id: str) -> Response:
     """One invoice of the caller's tenant."""
-    now = parts().clock.now()
-    saved = _book().get(caller(_directory(), now), invoice_id, now)
-    return answer(single(v6_invoice(saved, _links())))
+    return answer(single(v6_invoice(book().get(caller(), invoice_id, now()), links())))
 
 
 @bp.post("/v6/customers")
 def save_customers() -> Response:
     """Create and update customers."""
-    remit, book = parts(), _book()
-    grant = writer(_directory(), remit.clock.now())
+    grant = writer()
 
-    def save(item: Any) -> dict[str, Any]:
-        return v6_customer(book.save_customer(grant, read_customer(item), remit.clock.now()))
+    def save(seal: Seal[list[Customer | RemitError]] | None) -> list[Customer | RemitError]:
+        return book().save_customers(grant, read_each(json_body(), read_customer), now(), seal=seal)
 
-    return save_each(json_body(), save)
+    return once(grant, save, customers_answer)
 
 
 @bp.post("/v6/customers/query")
 def query_customers() -> Response:
     """A page of the customers of the caller's tenant."""
-    return customers_found(_book(), caller(_directory(), parts().clock.now()))
+    return customers_found(book(), caller())
 
 
 @bp.get("/v6/customers/<customer_id>")
 def get_customer(customer_id: str) -> Response:
     """One customer of the caller's tenant."""
-    grant = caller(_directory(), parts().clock.now())
-    return answer(single(v6_customer(_book().customer(grant, customer_id))))
+    return answer(single(v6_customer(book().customer(caller(), customer_id))))
 
 
 @bp.post("/v5/invoicing/clientInvoiceKey")
@@ -135,19 +130,3 @@ def _fail(bug: Exception) -> Response:
 def _request_id() -> str:
     sent = request.headers.get("X-Request-ID", "")
     return sent if _REQUEST_ID.fullmatch(sent) else secrets.token_hex(16)
-
-
-def _book() -> InvoiceBook:
-    book = parts().book
-    assert book is not None  # noqa: S101 - `_only_where_invoices_live` answered already
-    return book
-
-
-def _directory() -> Directory:
-    directory = parts().directory
-    assert directory is not None  # noqa: S101 - `_only_where_invoices_live` answered already
-    return directory
-
-
-def _links() -> PublicLinks:
-    return PublicLinks(parts().settings.public_url)

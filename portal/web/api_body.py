@@ -16,12 +16,16 @@ def json_body() -> Any:
     """The JSON sent. Raises `BadInput` (`WrongContentType`, `BodyTooLarge`, kind `JSON_ERROR`)."""
     if request.mimetype != "application/json":
         raise WrongContentType("The body must be application/json.", kind="BAD_REQUEST")
+    return read_json(body_bytes())
+
+
+def body_bytes() -> bytes:
+    """The body as it was sent, however often it is asked for. Raises `BodyTooLarge`."""
     request.max_content_length = LARGEST_BODY
     try:
-        body = request.get_data(cache=False)
+        return request.get_data()
     except RequestEntityTooLarge:
         raise BodyTooLarge("The body must not be larger than 1 MiB.", kind="BAD_REQUEST") from None
-    return read_json(body)
 
 
 def answer(value: Any, status: int = 200) -> Response:

@@ -6,6 +6,8 @@ from portal.errors import (
     BadInput,
     Conflict,
     Forbidden,
+    InFlight,
+    KeyReused,
     NotAuthorized,
     NotFound,
     NotModifiable,
@@ -28,6 +30,8 @@ class WrongContentType(BadInput):
 _ANSWERS: dict[type, tuple[HTTPStatus, str]] = {
     BodyTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BAD_REQUEST"),
     WrongContentType: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST"),
+    KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "INVALID_VALUE"),
+    InFlight: (HTTPStatus.CONFLICT, "BAD_REQUEST"),
     BadInput: (HTTPStatus.BAD_REQUEST, "INVALID_VALUE"),
     NotAuthorized: (HTTPStatus.UNAUTHORIZED, "INVALID_TOKEN"),
     Forbidden: (HTTPStatus.FORBIDDEN, "BAD_REQUEST"),
@@ -56,6 +60,8 @@ def _saying(fault: RemitError) -> str:
 
 
 def _param(fault: RemitError, place: str | None) -> str | None:
+    if isinstance(fault, InFlight):
+        return "Idempotency-Key"
     field = fault.field if isinstance(fault, NotModifiable) else None
     if isinstance(fault, NotFound | Conflict):
         field = field or "id"

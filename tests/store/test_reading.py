@@ -56,14 +56,14 @@ def test_what_was_opened_before_is_read_again_after_every_kind_of_change(shop):
     def edit_customer(work):
         rows = work.customers(business)
         stored = rows.get(shop.customer_id)
-        rows.rewrite(replace(stored, customer=replace(stored.customer, name="Jane Roe")))
+        rows.rewrite_each([replace(stored, name="Jane Roe")])
 
     changes = {
         "payment": lambda work: work.append(invoice.invoice.id, [a_payment(1)], shop.clock.now()),
         "attempt": lambda work: work.save_attempt(replace(work.attempt("att_1"), last_decline="card_declined")),
         "business": lambda work: work.businesses.rewrite(replace(work.businesses.get(business), name="Other")),
         "customer": edit_customer,
-        "invoice": lambda work: work.invoices.rewrite(replace(shop.open(invoice).invoice, notes="x"), 10_000),
+        "invoice": lambda work: work.invoices.rewrite_each([(replace(shop.open(invoice).invoice, notes="x"), 10_000)]),
     }
     for name, change in changes.items():
         before = shop.open(invoice)

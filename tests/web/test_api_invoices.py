@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.errors import PaymentStarted, StripeUnavailable
+from portal.errors import PaymentsStarted, StripeUnavailable
 from portal.web.api_save import save_released
 from portal.wire.invoice_reading import read_invoice
+from tests.builders import an_attempt
 from tests.fakes import FixedClock
 from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage, an_item, seed
 from tests.wire.shapes import differences
@@ -75,7 +76,9 @@ ITEMS = st.fixed_dictionaries(
         "salesTax": RATES,
         "notes": st.text(st.characters(categories=["L", "N", "P"])),
         "installments": st.just([{"name": "Half", "amountDue": {"value": "50.0", "type": "PERCENT"}}]),
-        "customData": st.dictionaries(st.text(max_size=5), st.integers() | st.booleans() | st.none(), max_size=3),
+        "customData": st.dictionaries(
+            st.text(max_size=5), st.integers(-(2**63) + 1, 2**63 - 1) | st.booleans() | st.none(), max_size=3
+        ),
         "recurrence": st.none(),
     },
 )
@@ -260,35 +263,59 @@ class BusyBook:
     def __init__(self, payments):
         self.payments = payments
 
-    def save(self, grant, draft, now):
+    def save_all(self, grant, drafts, now, *, final=False, seal=None):
         if not self.payments.released:
-            raise PaymentStarted("live", "att_1", 100)
-        return "saved"
+            raise PaymentsStarted("live", frozenset({"inv_7"}))
+        return drafts
 
 
 def test_a_live_attempt_is_released_before_the_invoice_changes():
-    payments = Releases()
-    draft = read_invoice({"id": "inv_7"}, "USD")
-    assert save_released(BusyBook(payments), payments, FixedClock(), None, draft) == "saved"
+    payments, drafts = Releases(), [read_invoice({"id": f"inv_{number}"}, "USD") for number in (7, 8)]
+    assert save_released(BusyBook(payments), payments, FixedClock(), None, drafts) == drafts
     assert payments.released == ["inv_7"]
 
 
-def test_an_attempt_that_can_t_be_released_leaves_the_invoice_as_it_is():
-    payments = Releases(StripeUnavailable("down"))
-    with pytest.raises(StripeUnavailable):
-        save_released(BusyBook(payments), payments, FixedClock(), None, read_invoice({"id": "inv_7"}, "USD"))
+def test_an_attempt_that_can_t_be_released_leaves_its_invoice_alone_as_it_is():
+    payments, drafts = Releases(StripeUnavailable("down")), [read_invoice({"id": f"inv_{n}"}, "USD") for n in (7, 8)]
+    fault, saved = save_released(BusyBook(payments), payments, FixedClock(), None, drafts)
+    assert isinstance(fault, StripeUnavailable)
+    assert saved == drafts[1]
 
 
-def test_stripe_being_down_is_told_as_our_fault(migrated_sqlite, tmp_path, monkeypatch):
-    def busy(self, grant, draft, now):
-        raise PaymentStarted("live", "att_1", 100)
-
+def test_stripe_being_down_is_told_as_our_fault_and_keeps_nobody_else_back(migrated_sqlite, tmp_path):
     with a_stage(a_copy(migrated_sqlite, tmp_path), Releases(StripeUnavailable("down"))) as stage:
-        saved = stage.saved()
-        monkeypatch.setattr(type(stage.app.extensions["remit"].book), "save", busy)
-        answer = stage.post(INVOICES, {"data": [{"id": saved["id"], "notes": "x"}]})
-    assert answer.status_code == 503
-    assert answer.json["data"][0]["error"][0]["type"] == "UNKNOWN_ERROR"
+        busy, free = stage.saved()["id"], stage.saved()["id"]
+        with stage.store.unit_of_work() as work:
+            work.add_attempt(an_attempt(invoice_id=busy))
+        cheaper = {"lineItems": [{"amount": 1000}]}
+        answer = stage.post(INVOICES, {"data": [{"id": busy, **cheaper}]})
+        assert (answer.status_code, answer.json["data"][0]["error"][0]["type"]) == (503, "UNKNOWN_ERROR")
+        both = stage.post(INVOICES, {"data": [{"id": busy, **cheaper}, {"id": free, **cheaper}]})
+        assert [item["statusCode"] for item in both.json["data"]] == [503, 200]
+        assert stage.get(f"{INVOICES}/{busy}").json["data"]["totals"]["total"] == 10_343
+
+
+def test_the_same_entity_twice_in_one_request_is_a_duplicate(stage):
+    invoice, customer = stage.saved()["id"], stage.customer()
+    for path, entity in ((INVOICES, invoice), (CUSTOMERS, customer)):
+        answer = stage.post(path, {"data": [{"id": entity, "name": "One"}, {"id": entity, "name": "Two"}]})
+        assert [item["statusCode"] for item in answer.json["data"]] == [200, 400]
+        assert [(one["type"], one["param"]) for one in answer.json["data"][1]["error"]] == [("DUPLICATE", "data[1].id")]
+
+
+def test_each_item_meets_those_before_it(stage):
+    customer = stage.customer()
+    five = stage.saved(invoiceNo=5, customerId=customer)["id"]
+    taken = [an_item(customerId=customer, invoiceNo=9), an_item(customerId=customer, invoiceNo=9)]
+    sources = [an_item(customerId=customer, apiSourceId="ext_1"), an_item(customerId=customer, apiSourceId="ext_1")]
+    freed = [{"id": five, "invoiceNo": 12}, an_item(customerId=customer, invoiceNo=5)]
+    items = stage.save(*taken, *sources, *freed, an_item(customerId=customer))
+    assert [item["statusCode"] for item in items] == [200, 400, 200, 400, 200, 200, 200]
+    assert [items[1]["error"][0]["param"], items[3]["error"][0]["param"]] == [
+        "data[1].invoiceNo",
+        "data[3].apiSourceId",
+    ]
+    assert [items[place]["data"]["invoiceNo"] for place in (0, 2, 4, 5, 6)] == [9, 10, 12, 5, 13]
 
 
 def test_the_samples_are_the_published_ones():

@@ -1,7 +1,7 @@
 """The operations on customers."""
 
 from portal.wire.openapi.envelopes import batch, page, single
-from portal.wire.openapi.operations import QUERIES, READS, WRITES, Example, Operation, identified
+from portal.wire.openapi.operations import IDEMPOTENCY, QUERIES, READS, WRITES, Example, Operation, identified
 from portal.wire.openapi.shapes import either, named
 
 TAG = "Customers"
@@ -15,9 +15,10 @@ OPERATIONS = (
         path=PATH,
         tag=TAG,
         summary="Save customers",
-        saying="Creates and updates up to 250 customers, each judged and saved alone, as invoices are.",
+        saying="Creates and updates up to 250 customers, each judged alone, as invoices are.",
         body=named("CustomersSave"),
         answers={200: SAVED, 207: SAVED, 400: either(SAVED, named("Failure"))},
+        parameters=(IDEMPOTENCY,),
         failures=tuple(status for status in WRITES if status not in {400, 503}),
         example=Example(
             {

@@ -1,7 +1,7 @@
 """The operations on invoices."""
 
 from portal.wire.openapi.envelopes import batch, page, single
-from portal.wire.openapi.operations import QUERIES, READS, WRITES, Example, Operation, identified
+from portal.wire.openapi.operations import IDEMPOTENCY, QUERIES, READS, WRITES, Example, Operation, identified
 from portal.wire.openapi.shapes import either, named
 
 TAG = "Invoices"
@@ -16,11 +16,13 @@ OPERATIONS = (
         tag=TAG,
         summary="Save invoices",
         saying=(
-            "Creates and updates up to 250 invoices. Each item is judged and saved alone; the answer has one entry for "
-            "each, in order. Look at every item: 200 says that all were saved, 207 that some were, 400 that none was."
+            "Creates and updates up to 250 invoices, all that are good in one transaction. Each item is judged alone; "
+            "the answer has one entry for each, in order. Look at every item: 200 says that all were saved, 207 that "
+            "some were, 400 that none was."
         ),
         body=named("InvoicesSave"),
         answers={200: SAVED, 207: SAVED, 400: either(SAVED, named("Failure")), 503: either(SAVED, named("Failure"))},
+        parameters=(IDEMPOTENCY,),
         failures=tuple(status for status in WRITES if status not in {400, 503}),
         example=Example(
             {

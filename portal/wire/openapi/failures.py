@@ -11,8 +11,10 @@ NAMES = {
     401: ("Unauthorized", "No token, or one that is wrong, expired or revoked. Judged before the body."),
     403: ("Forbidden", "A good token that may not do this."),
     404: ("NotFound", "There is no such entity for this token, or no such route."),
+    409: ("InFlight", "The same request, by its `Idempotency-Key`, is being answered right now."),
     413: ("TooLarge", "A body over 1 MiB."),
     415: ("NotJson", "A body that does not say `application/json`."),
+    422: ("KeyReused", "Another request has this `Idempotency-Key`."),
     429: ("TooManyRequests", "Too often with this token."),
     503: ("NotNow", "A payment of the invoice is under way at Stripe. Nothing was changed; try again later."),
 }

@@ -186,9 +186,10 @@ def _refuse_on_sqlite() -> None:
             f"CREATE TRIGGER audit_entries_no_{event.lower()} BEFORE {event} ON audit_entries "
             f"BEGIN {AUDIT_REFUSAL}; END"
         )
+    taken = "SELECT 1 FROM audit_entries AS entry WHERE entry.id = NEW.id"
     op.execute(
         "CREATE TRIGGER audit_entries_no_replace BEFORE INSERT ON audit_entries "
-        f"WHEN EXISTS (SELECT 1 FROM audit_entries AS entry WHERE entry.id = NEW.id) BEGIN {AUDIT_REFUSAL}; END"
+        f"WHEN EXISTS ({taken}) BEGIN {AUDIT_REFUSAL}; END"
     )
 
 

@@ -1,0 +1,108 @@
+"""What the API writes in the embedded store: each a transaction, with its audit entry and its answer in it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from portal.domain.drafts import CustomerDraft, InvoiceDraft
+from portal.domain.invoice import Customer
+from portal.errors import PaymentsStarted, PaymentStarted, RemitError
+from portal.invoices.embedded_customers import save_customers
+from portal.invoices.embedded_save import save_all
+from portal.invoices.embedded_tenancy import writing_business
+from portal.ports import Answer, Claim, Saved, SavedInvoice, Seal, TokenGrant
+from portal.store.opening import Store
+from portal.store.unit_of_work import SqlUnitOfWork
+
+T = TypeVar("T")
+FIRST_REFUSAL = 400
+
+
+class EmbeddedOffice:
+    """Keeps the writing half of `portal.ports.InvoiceBook` over the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def claim(self, grant: TokenGrant, key: str, request: str, now: datetime) -> Claim | Answer:
+        """The right to answer an idempotency key, or the answer it has; see `portal.ports.Replays`."""
+        with self._store.unit_of_work() as work:
+            return work.replays.claim(writing_business(work, grant).id, key, request, now)
+
+    def release(self, claim: Claim) -> None:
+        """Let an idempotency key be used again."""
+        with self._store.unit_of_work() as work:
+            work.replays.release(claim)
+
+    def save_all(
+        self,
+        grant: TokenGrant,
+        drafts: Sequence[InvoiceDraft | RemitError],
+        now: datetime,
+        *,
+        final: bool = False,
+        seal: Seal[list[Saved]] | None = None,
+    ) -> list[Saved]:
+        """Save a batch of invoices; see `portal.ports.InvoiceBook`."""
+
+        def save(work: SqlUnitOfWork) -> list[Saved]:
+            saved = save_all(work, grant, drafts, now)
+            started = _started(drafts, saved)
+            if started and not final:
+                raise PaymentsStarted("Payments of these invoices have been started.", started)
+            return saved
+
+        return self._write(save, seal)
+
+    def save(self, grant: TokenGrant, draft: InvoiceDraft, now: datetime) -> SavedInvoice:
+        """Create or update an invoice; see `portal.ports.InvoiceBook`."""
+        (saved,) = self._write(lambda work: _raised(save_all(work, grant, [draft], now)), None)
+        return saved
+
+    def save_customers(
+        self,
+        grant: TokenGrant,
+        drafts: Sequence[CustomerDraft | RemitError],
+        now: datetime,
+        *,
+        seal: Seal[list[Customer | RemitError]] | None = None,
+    ) -> list[Customer | RemitError]:
+        """Save a batch of customers; see `portal.ports.InvoiceBook`."""
+        return self._write(lambda work: save_customers(work, grant, drafts, now), seal)
+
+    def save_customer(self, grant: TokenGrant, draft: CustomerDraft, now: datetime) -> Customer:
+        """Create or update a customer; see `portal.ports.InvoiceBook`."""
+        (saved,) = self._write(lambda work: _raised(save_customers(work, grant, [draft], now)), None)
+        return saved
+
+    def _write(self, write: Callable[[SqlUnitOfWork], T], seal: Seal[T] | None) -> T:
+        """One transaction: what is done, and the answer that tells it."""
+        with self._store.unit_of_work() as work:
+            done = write(work)
+            if seal is not None:
+                _keep(work, seal.claim, seal.answer(done))
+            return done
+
+
+def _raised(saved: Sequence[T | RemitError]) -> list[T]:
+    """What was saved; raises the first fault there is, so that nothing is."""
+    good = []
+    for one in saved:
+        if isinstance(one, RemitError):
+            raise one
+        good.append(one)
+    return good
+
+
+def _keep(work: SqlUnitOfWork, claim: Claim, answer: Answer) -> None:
+    """Keep an answer that tells of something done; after a refusal the key is free again."""
+    if answer.status < FIRST_REFUSAL:
+        work.replays.finish(claim, answer)
+    else:
+        work.replays.release(claim)
+
+
+def _started(drafts: Sequence[InvoiceDraft | RemitError], saved: Sequence[Saved]) -> frozenset[str]:
+    """The invoices whose live attempt stands in the way."""
+    waiting = [draft for draft, one in zip(drafts, saved, strict=True) if isinstance(one, PaymentStarted)]
+    return frozenset(draft.id for draft in waiting if isinstance(draft, InvoiceDraft) and draft.id)

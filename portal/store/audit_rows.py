@@ -1,0 +1,82 @@
+"""The audit trail: who changed what and when. Rows are only ever added; triggers refuse anything else."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from portal.ports import AuditEntry, Page, Revision
+from portal.store.ids import AUDIT, BUSINESS, number_of, public
+from portal.store.tables import audit_entries, businesses
+from portal.wire.json_text import write_json
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """Something that was done to an entity of a business, about to be written down."""
+
+    business_id: str
+    entity_id: str
+    action: str
+    revisions: tuple[Revision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRows:
+    """The audit trail, on one connection."""
+
+    connection: Connection
+
+    def add(self, editor: str, done: Iterable[Audited], now: datetime) -> None:
+        """Write down what `editor` (a token's id, `stripe`, `command`) did, in the transaction that does it."""
+        rows = [_row(editor, one, now) for one in done]
+        if rows:
+            self.connection.execute(insert(audit_entries), rows)
+
+    def of(self, entity_id: str, tenant: tuple[int, int | None], after: int, limit: int) -> Page[AuditEntry]:
+        """What was done to an entity of the tenant (partner, business or None: all of the partner's), oldest first.
+
+        `after` is the row of the last entry seen; 0: none.
+        """
+        partner, business = tenant
+        mine = businesses.c.partner_id == partner if business is None else businesses.c.id == business
+        listing = (
+            select(audit_entries, businesses.c.name)
+            .join(businesses, businesses.c.id == audit_entries.c.business_id)
+            .where(audit_entries.c.entity_id == entity_id, mine, audit_entries.c.id > after)
+            .order_by(audit_entries.c.id)
+            .limit(limit + 1)
+        )
+        rows: Sequence[Row[Any]] = self.connection.execute(listing).all()
+        found = tuple(_entry(row) for row in rows[:limit])
+        return Page(found, after=found[-1].id if len(rows) > limit else None)
+
+
+def _row(editor: str, done: Audited, now: datetime) -> dict[str, Any]:
+    return {
+        "business_id": number_of(BUSINESS, done.business_id),
+        "entity_id": done.entity_id,
+        "action": done.action,
+        "editor": editor,
+        "revisions": write_json([list(revision) for revision in done.revisions]),
+        "created_at": now,
+    }
+
+
+def _entry(row: Row[Any]) -> AuditEntry:
+    return AuditEntry(
+        id=public(AUDIT, row.id),
+        business_id=public(BUSINESS, row.business_id),
+        business_name=row.name,
+        entity_id=row.entity_id,
+        action=row.action,
+        editor=row.editor,
+        revisions=tuple(
+            (field, before, after) for field, before, after in json.loads(row.revisions, parse_float=Decimal)
+        ),
+        at=row.created_at,
+    )
