@@ -11,7 +11,7 @@ from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.effects import Effect, EffectState
 from portal.domain.errors import RemitError
 from portal.domain.invoice import Business, Customer, Invoice
-from portal.domain.ledger import Entry, Movement
+from portal.domain.ledger import Entry, Movement, Standing
 from portal.domain.payability import Wanted
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.query import Query
@@ -752,6 +752,22 @@ class BegunPayment:
         return f"BegunPayment(attempt_id={self.attempt_id!r}, amount_cents={self.amount_cents!r})"
 
 
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """What a business asks to give back: `amount_cents` (None: all that is left) of one charge, or of the invoice's
+    charges, the newest first.
+
+    `reopen`: it is owed again. `natural_key` is the order's own name, with its business in it: ordering twice under
+    one name orders once.
+    """
+
+    invoice_id: str
+    amount_cents: int | None = None
+    charge_id: str | None = None
+    reopen: bool = False
+    natural_key: str | None = None
+
+
 class Payments(Protocol):
     """The use cases of paying (`portal.payments`)."""
 
@@ -769,6 +785,28 @@ class Payments(Protocol):
 
     def release(self, invoice_id: str) -> None:
         """Cancel the live attempt so that the invoice may change. Raises `PaymentProcessing` when it can't be."""
+        ...
+
+    def refund(self, request: RefundRequest) -> tuple[Refund, ...]:
+        """Give money back: one refund for each charge, as it stands now. STARTED: Stripe has not said; REFUSED: nothing
+        was given back.
+
+        Raises `NotFound`, `InvalidAmount`, `BadInput` (no such charge), `NotModifiable` (the name is another order's).
+        """
+        ...
+
+    def write_off(self, invoice_id: str, amount_cents: int | None = None, note: str = "") -> Standing:
+        """Give up on what is owed, or on so much of it; the standing afterwards.
+
+        Raises `NotFound`, `NotModifiable`, `InvalidAmount`, `PaymentProcessing`, `StripeUnavailable`,
+        `OutcomeUnknown`.
+        """
+        ...
+
+    def apply_unapplied(self, invoice_id: str, amount_cents: int | None = None, to: str | None = None) -> Standing:
+        """Let money that was set aside on an invoice pay `to`, another one of the business (None: the same); the standing
+        of the invoice paid. Raises as `write_off` does.
+        """
         ...
 
     def receive(self, event: GatewayEvent) -> None:

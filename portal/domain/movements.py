@@ -20,6 +20,9 @@ from portal.domain.ledger import Entry, EntryKind, Movement, Standing, fold
 REMIT = "remit"
 """The provider of movements that Remit itself makes: issues, edits, credits."""
 
+MOVES = frozenset({EntryKind.OFFLINE_PAYMENT, EntryKind.OFFLINE_VOID})
+"""The kinds of money that is moved from invoice to invoice; there Remit is the provider."""
+
 OFFLINE = "offline"
 """The provider of money that the business took or gave back itself."""
 
@@ -169,6 +172,20 @@ def apply_unapplied(standing: Standing, applied: Happening) -> Movement:
     if applied.amount_cents > min(standing.unapplied_cents, standing.balance_cents):
         raise InvalidField("There is not that much to apply.", "amount")
     return applied.movement(EntryKind.UNAPPLIED, applied.amount_cents)
+
+
+def moved_out(standing: Standing, moved: Happening) -> tuple[Movement, ...]:
+    """Unapplied money leaves for another invoice of the business. Raises `InvalidField` for more than is unapplied."""
+    if moved.amount_cents > standing.unapplied_cents:
+        raise InvalidField("There is not that much to apply.", "amount")
+    return _money_out(standing, moved, EntryKind.OFFLINE_VOID)
+
+
+def moved_in(standing: Standing, moved: Happening) -> Movement:
+    """It arrives there. Raises `InvalidField` for more than is available."""
+    if moved.amount_cents > standing.available_cents:
+        raise InvalidField("This is more than is still to be paid.", "amount")
+    return moved.movement(EntryKind.OFFLINE_PAYMENT, moved.amount_cents)
 
 
 def credit(standing: Standing, credited: Happening) -> Movement:

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from portal.domain.attempt import Attempt
 from portal.domain.installments import Installment, balances, plan
 from portal.domain.invoice import Business, Customer, Invoice
-from portal.domain.ledger import COLUMN, Column, Entry, EntryKind, Standing, fold
+from portal.domain.ledger import COLUMN, Column, Entry, EntryKind, Movement, Standing, fold
 from portal.domain.local_time import local_date
+from portal.domain.movements import MOVES, REMIT
 from portal.domain.totals import Totals, totals_of
 from portal.domain.unknown import Unknown
 
@@ -19,7 +20,7 @@ class Payment:
     4242`.
 
     `kind` is the ledger's: payment, offline_payment, refund, ...; what is set aside as unapplied has arrived as a
-    payment.
+    payment. Money that went from one invoice to another is `moved_out` and `moved_in`.
     """
 
     date: date
@@ -89,15 +90,17 @@ def assemble(
 def payments_of(entries: Sequence[Entry], time_zone: str) -> tuple[Payment, ...]:
     """The money that moved, in order, with dates in `time_zone`."""
     return tuple(
-        Payment(
-            _day(entry, time_zone),
-            entry.movement.amount_cents,
-            entry.movement.kind.value,
-            entry.movement.note,
-        )
+        Payment(_day(entry, time_zone), entry.movement.amount_cents, _kind(entry.movement), entry.movement.note)
         for entry in entries
         if COLUMN[entry.movement.kind] is Column.PAID and entry.movement.kind is not EntryKind.UNAPPLIED
     )
+
+
+def _kind(movement: Movement) -> str:
+    """`moved_in` and `moved_out` for money that went from one invoice to another, else the ledger's."""
+    if movement.provider == REMIT and movement.kind in MOVES:
+        return "moved_in" if movement.kind is EntryKind.OFFLINE_PAYMENT else "moved_out"
+    return movement.kind.value
 
 
 def paid_on(entries: Sequence[Entry], time_zone: str) -> date | None:

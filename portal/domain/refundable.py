@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.domain.entries import Entry, EntryKind, Movement
 from portal.domain.errors import InvalidAmount
+from portal.domain.movements import REMIT
 from portal.domain.refund import Refund, RefundStatus
 
 _LEAVES = frozenset({EntryKind.REFUND, EntryKind.REFUND_FAILED, EntryKind.DISPUTE_LOST})
@@ -22,14 +23,18 @@ class Refundable:
 
 def refundable(entries: Iterable[Entry], refunds: Sequence[Refund] = ()) -> tuple[Refundable, ...]:
     """The charges of an invoice, the newest first: what came in, less what went back, is on its way back or is ordered
-    to go back (of `refunds`, those that Stripe has not answered).
+    to go back (of `refunds`, those that Stripe has not answered). What was moved to another invoice is not there any
+    more, either.
     """
     movements = [entry.movement for entry in entries]
-    return tuple(
-        Refundable(charge.object_id, charge.attempt_id, charge.currency, _left(charge, movements, refunds))
-        for charge in reversed(movements)
-        if charge.kind is EntryKind.PAYMENT and charge.attempt_id is not None
-    )
+    gone = -sum(m.amount_cents for m in movements if m.kind is EntryKind.OFFLINE_VOID and m.provider == REMIT)
+    found: list[Refundable] = []
+    for charge in reversed(movements):
+        if charge.kind is EntryKind.PAYMENT and charge.attempt_id is not None:
+            left = _left(charge, movements, refunds)
+            found.append(Refundable(charge.object_id, charge.attempt_id, charge.currency, max(0, left - gone)))
+            gone -= min(gone, left)
+    return tuple(found)
 
 
 def _left(charge: Movement, movements: Iterable[Movement], refunds: Iterable[Refund]) -> int:

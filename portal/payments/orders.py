@@ -1,11 +1,16 @@
 """What is asked of Stripe for an attempt: the same words every time, or the idempotency key would not fit them."""
 
+from datetime import timedelta
+
 from portal.domain.attempt import Attempt
 from portal.domain.invoice import PaymentMethod
 from portal.domain.payer_invoice import PayerInvoice
-from portal.ports import IntentOrder
+from portal.domain.refund import Refund
+from portal.ports import IntentOrder, RefundOrder
 
 DEBIT_CURRENCY = "USD"
+KEYS_LIVE = timedelta(hours=23)
+"""How long a key is trusted to find what its first call made; Stripe forgets it after a day."""
 
 
 def order_of(attempt: Attempt, opened: PayerInvoice, installation: str) -> IntentOrder:
@@ -21,6 +26,20 @@ def order_of(attempt: Attempt, opened: PayerInvoice, installation: str) -> Inten
         account=attempt.stripe_account,
         idempotency_key=create_key(installation, attempt),
         installment_id=attempt.installment_id,
+        fee_cents=attempt.fee_cents,
+    )
+
+
+def refund_order_of(row: Refund, attempt: Attempt, installation: str) -> RefundOrder:
+    """The refund that `row` orders, at its present step. The application keeps no fee of what goes back."""
+    return RefundOrder(
+        row_id=row.id,
+        charge_id=row.charge_id,
+        amount_cents=row.amount_cents,
+        installation=installation,
+        account=attempt.stripe_account,
+        idempotency_key=f"remit:{installation}:{row.id}:{row.step}",
+        return_fee=attempt.fee_cents > 0,
     )
 
 

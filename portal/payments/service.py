@@ -1,11 +1,15 @@
 """The `Payments` port: the use cases behind one door."""
 
+from portal.domain.ledger import Standing
 from portal.domain.payability import Wanted
+from portal.domain.refund import Refund
 from portal.payments.begin import begin
 from portal.payments.check import check
 from portal.payments.receive import receive
+from portal.payments.refund import refund
 from portal.payments.release import release
 from portal.payments.reserve import Request
+from portal.payments.settle_up import apply_unapplied, write_off
 from portal.payments.sweep import sweep
 from portal.payments.till import Till
 from portal.ports import (
@@ -15,6 +19,7 @@ from portal.ports import (
     GatewayEvent,
     OpenUnitOfWork,
     PaymentGateway,
+    RefundRequest,
     Seen,
 )
 
@@ -44,6 +49,18 @@ class PaymentService:
     def release(self, invoice_id: str) -> None:
         """See `portal.payments.release`."""
         release(self._till, invoice_id)
+
+    def refund(self, request: RefundRequest) -> tuple[Refund, ...]:
+        """See `portal.payments.refund`."""
+        return refund(self._till, request)
+
+    def write_off(self, invoice_id: str, amount_cents: int | None = None, note: str = "") -> Standing:
+        """See `portal.payments.settle_up`."""
+        return write_off(self._till, invoice_id, amount_cents, note)
+
+    def apply_unapplied(self, invoice_id: str, amount_cents: int | None = None, to: str | None = None) -> Standing:
+        """See `portal.payments.settle_up`."""
+        return apply_unapplied(self._till, invoice_id, amount_cents, to)
 
     def receive(self, event: GatewayEvent) -> None:
         """See `portal.payments.receive`."""

@@ -1,11 +1,19 @@
-"""The sweeper: whatever webhook or payer's check did not tell us, found out by looking."""
+"""The sweeper: whatever webhook or payer's check did not tell us, found out by looking.
+
+Open attempts and refunds are looked at one by one; what happens to money that has arrived, Stripe's events tell.
+"""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from portal.domain.attempt import Attempt, AttemptStatus
+from portal.domain.refund import Refund
 from portal.errors import Outside, StripeUnavailable
 from portal.payments.begin import intent_for
+from portal.payments.follow import follow
+from portal.payments.orders import KEYS_LIVE
+from portal.payments.refund import resolve
 from portal.payments.reserve import Reserved
 from portal.payments.settle import close, settle, withdraw
 from portal.payments.till import Till
@@ -15,34 +23,52 @@ FIRST_LOOK = timedelta(minutes=2)
 SHORTEST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
 ABANDONED = timedelta(hours=24)
-KEYS_LIVE = timedelta(hours=23)
 AHEAD = 10  # how many times more attempts are read than looked at: those still waiting are passed over
 
 log = logging.getLogger(__name__)
 
 
 def sweep(till: Till, attempts: AttemptsDue, limit: int) -> int:
-    """Look at up to `limit` attempts that are due; how many were looked at. Stops early while Stripe is down."""
+    """Look at up to `limit` attempts and refunds that are due, and at what happened since; how many were looked at.
+
+    Stops early while Stripe is down.
+    """
     now = till.clock.now()
-    found = attempts.due_attempts(now - FIRST_LOOK, limit * AHEAD)
-    due = [attempt for attempt in found if next_look(attempt) <= now][:limit]
-    for number, attempt in enumerate(due):
+    before = now - FIRST_LOOK
+    found: list[Attempt | Refund] = [*attempts.due_attempts(before, limit * AHEAD)]
+    found += attempts.due_refunds(before, limit * AHEAD)
+    due = [one for one in found if next_look(one) <= now][:limit]
+    looked = _look_at(till, due, now)
+    if looked == len(due):
+        _follow(till, attempts)
+    return looked
+
+
+def _look_at(till: Till, due: Sequence[Attempt | Refund], now: datetime) -> int:
+    for number, one in enumerate(due):
         try:
-            attend(till, attempt, now)
+            resolve(till, one) if isinstance(one, Refund) else attend(till, one, now)
         except StripeUnavailable:
-            log.warning("sweep stopped: Stripe can't be reached; %s attempts wait", len(due) - number)
+            log.warning("sweep stopped: Stripe can't be reached; %s attempts and refunds wait", len(due) - number)
             return number
         except Outside as fault:
-            log.warning("attempt %s stays as it is: %s", attempt.id, fault.code)
+            log.warning("%s stays as it is: %s", one.id, fault.code)
     return len(due)
 
 
-def next_look(attempt: Attempt) -> datetime:
+def _follow(till: Till, attempts: AttemptsDue) -> None:
+    try:
+        follow(till, attempts)
+    except StripeUnavailable:
+        log.warning("what happened can't be read: Stripe can't be reached")
+
+
+def next_look(one: Attempt | Refund) -> datetime:
     """When to look at it again: 2 minutes after it began, then after as long as it has lasted, 5 minutes to an hour."""
-    lasted = attempt.updated_at - attempt.created_at
+    lasted = one.updated_at - one.created_at
     if not lasted:
-        return attempt.created_at + FIRST_LOOK
-    return attempt.updated_at + min(max(lasted, SHORTEST_WAIT), LONGEST_WAIT)
+        return one.created_at + FIRST_LOOK
+    return one.updated_at + min(max(lasted, SHORTEST_WAIT), LONGEST_WAIT)
 
 
 def attend(till: Till, attempt: Attempt, now: datetime) -> None:

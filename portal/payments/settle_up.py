@@ -1,0 +1,99 @@
+"""What a business decides about an invoice's money without Stripe: to give up on some, to let other money count."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from portal.domain import movements
+from portal.domain.invoice import InvoiceStatus
+from portal.domain.ledger import Standing
+from portal.domain.movements import REMIT, Happening
+from portal.domain.payer_invoice import PayerInvoice
+from portal.errors import InvalidAmount, NotFound, NotModifiable
+from portal.payments.release import release
+from portal.payments.till import Till
+from portal.ports import UnitOfWork
+
+
+def write_off(till: Till, invoice_id: str, amount_cents: int | None = None, note: str = "") -> Standing:
+    """Give up on `amount_cents` of what is owed (None: all); the standing afterwards.
+
+    Nobody may be paying meanwhile: a live attempt is cancelled first. Raises `NotFound`, `NotModifiable`,
+    `InvalidAmount`, `PaymentProcessing`, `StripeUnavailable`, `OutcomeUnknown`.
+    """
+    release(till, invoice_id)
+    now = till.clock.now()
+    with till.open_unit_of_work() as books:
+        opened = _open(books, invoice_id, now)
+        cents = _amount(amount_cents, opened.standing.available_cents)
+        moved = movements.write_off(opened.standing, _decided(opened, cents, note, now))
+        books.append(invoice_id, [moved], now)
+        return _standing(books, invoice_id, now)
+
+
+def apply_unapplied(till: Till, invoice_id: str, amount_cents: int | None = None, to: str | None = None) -> Standing:
+    """Let money that was set aside on an invoice pay the invoice `to` of the same business, or the very same (None: as
+    much as it can); the standing of the invoice paid.
+
+    Raises as `write_off` does.
+    """
+    paid = to or invoice_id
+    release(till, paid)
+    now = till.clock.now()
+    with till.open_unit_of_work() as books:
+        for locked in sorted({invoice_id, paid}):  # in one order, so that two of these don't wait for each other
+            books.lock(locked, now)
+        source, target = _found(books, invoice_id, now), _open(books, paid, now)
+        _check_same(source, target)
+        cents = _amount(amount_cents, min(source.standing.unapplied_cents, target.standing.available_cents))
+        _move(books, source, target, cents, now)
+        return _standing(books, paid, now)
+
+
+def _check_same(source: PayerInvoice, target: PayerInvoice) -> None:
+    theirs = (source.business.id, source.invoice.currency)
+    if theirs != (target.business.id, target.invoice.currency):
+        raise NotModifiable("Money can be moved between invoices of one business in one currency only.", "to")
+
+
+def _move(books: UnitOfWork, source: PayerInvoice, target: PayerInvoice, cents: int, now: datetime) -> None:
+    if source.invoice.id == target.invoice.id:
+        moved = movements.apply_unapplied(source.standing, _decided(source, cents, "", now))
+        books.append(source.invoice.id, [moved], now)
+        return
+    out = _decided(source, cents, f"Moved to invoice {target.invoice.number}", now)
+    arrived = replace(out, note=f"Moved from invoice {source.invoice.number}")
+    books.append(source.invoice.id, movements.moved_out(source.standing, out), now)
+    books.append(target.invoice.id, [movements.moved_in(target.standing, arrived)], now)
+
+
+def _found(books: UnitOfWork, invoice_id: str, now: datetime) -> PayerInvoice:
+    opened = books.lock(invoice_id, now)
+    if opened is None:
+        raise NotFound("There is no such invoice.")
+    return opened
+
+
+def _open(books: UnitOfWork, invoice_id: str, now: datetime) -> PayerInvoice:
+    opened = _found(books, invoice_id, now)
+    if opened.invoice.status is not InvoiceStatus.OPEN:
+        raise NotModifiable(f"This invoice is {opened.invoice.status.value}: nothing is owed of it.", "id")
+    return opened
+
+
+def _amount(wanted: int | None, most: int) -> int:
+    cents = most if wanted is None else wanted
+    if not 0 < cents <= most:
+        raise InvalidAmount(
+            "There is not that much." if most else "There is nothing.", amounts_cents=(most,)[: most > 0]
+        )
+    return cents
+
+
+def _decided(opened: PayerInvoice, cents: int, note: str, now: datetime) -> Happening:
+    """Every entry raises the invoice's version, so the version names one decision."""
+    invoice = opened.invoice
+    return Happening(cents, invoice.currency, REMIT, f"{invoice.id}/{invoice.version}", note=note, happened_at=now)
+
+
+def _standing(books: UnitOfWork, invoice_id: str, now: datetime) -> Standing:
+    return _found(books, invoice_id, now).standing
