@@ -18,6 +18,8 @@ COMMANDS = {
     "token": "portal.commands.token:token",
     "link": "portal.commands.link:link",
     "work": "portal.commands.work:work_command",
+    "refund": "portal.commands.refund:refund",
+    "write-off": "portal.commands.write_off:write_off",
     "outbox": "portal.commands.outbox:outbox",
     "reconcile": "portal.commands.reconcile:reconcile",
     "ledger": "portal.commands.ledger:ledger",
