@@ -704,6 +704,21 @@ class InvoiceBook(Replays, Protocol):
         """`save_customer` for each draft, in order, all in one transaction; what it raises stands in its place."""
         ...
 
+    def delete(self, grant: TokenGrant, invoice_id: str, now: datetime) -> SavedInvoice:
+        """Take an invoice out of use for good: its key opens nothing, nothing is owed on it. Again: nothing changes.
+
+        Raises `NotFound`, `NotModifiable` (money was paid on it), `PaymentProcessing`, `PaymentStarted` (a live attempt
+        must be released first), `Forbidden`.
+        """
+        ...
+
+    def delete_customer(self, grant: TokenGrant, customer_id: str, now: datetime) -> Customer:
+        """Take a customer out of use. Again: nothing changes.
+
+        Raises `NotFound`, `NotModifiable` (an invoice of theirs is not over), `Forbidden`.
+        """
+        ...
+
     def get(self, grant: TokenGrant, invoice_id: str, now: datetime) -> SavedInvoice:
         """An invoice by `inv_…`, inactive ones too. Raises `NotFound`."""
         ...

@@ -28,7 +28,21 @@ def check_change(opened: PayerInvoice, wished: Invoice, total_cents: int) -> Non
         raise NotModifiable("An issued invoice can't go back.", "invoiceStatus")
     if current.status not in BEFORE_ISSUE and _matters(opened, wished, total_cents):
         _check_payments(opened)
-        _check_paid(standing, wished, total_cents - opened.total_cents)
+        _check_paid(standing, total_cents - opened.total_cents)
+    if wished.record_status is RecordStatus.INACTIVE:
+        check_deletion(opened)
+
+
+def check_deletion(opened: PayerInvoice) -> None:
+    """Raises `NotModifiable`, `PaymentProcessing` or `PaymentStarted` where the invoice may not be deleted.
+
+    What came through Stripe counts even when it went back: a bank may still ask about it.
+    """
+    _check_payments(opened)
+    standing = opened.standing
+    charged = any(payment.kind == EntryKind.PAYMENT for payment in known(opened.payments, ()))
+    if charged or standing.paid_cents or standing.unapplied_cents:
+        raise NotModifiable("An invoice that money was paid on can't be deleted.", "id")
 
 
 def _matters(opened: PayerInvoice, wished: Invoice, total_cents: int) -> bool:
@@ -48,9 +62,7 @@ def _check_payments(opened: PayerInvoice) -> None:
         raise PaymentStarted("A payment of this invoice has been started.", attempt.id, attempt.amount_cents)
 
 
-def _check_paid(standing: Standing, wished: Invoice, more_cents: int) -> None:
-    if wished.record_status is RecordStatus.INACTIVE and standing.paid_cents:
-        raise NotModifiable("An invoice that was paid can't be deleted.", "id")
+def _check_paid(standing: Standing, more_cents: int) -> None:
     if standing.owed_cents + more_cents < standing.paid_cents:
         raise NotModifiable("The total would be less than what was paid.", "lineItems")
 
@@ -67,7 +79,8 @@ def movements_of(current: Invoice | None, wished: Invoice, standing: Standing, m
     edited = [_movement(EntryKind.EDITED, more_cents, wished)] if more_cents else []
     if wished.status is InvoiceStatus.OPEN:
         return edited
-    return [*edited, _movement(EntryKind.WRITE_OFF, -(standing.balance_cents + more_cents), wished)]
+    left = standing.balance_cents + more_cents
+    return [*edited, _movement(EntryKind.WRITE_OFF, -left, wished)] if left else edited
 
 
 def _movement(kind: EntryKind, amount_cents: int, invoice: Invoice) -> Movement:

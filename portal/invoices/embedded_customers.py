@@ -7,13 +7,14 @@ from datetime import datetime
 
 from portal.domain.drafts import CustomerDraft, Unsent
 from portal.domain.invoice import Customer, CustomerFacts, RecordStatus
-from portal.errors import InvalidField, NotFound, RemitError
+from portal.errors import InvalidField, NotFound, NotModifiable, RemitError
 from portal.invoices.embedded_audit import CREATE, DELETE, UPDATE, revisions
 from portal.invoices.embedded_drafts import sent
 from portal.invoices.embedded_faults import Faults
 from portal.invoices.embedded_tenancy import writing_business
 from portal.ports import TokenGrant
 from portal.store.audit_rows import Audited
+from portal.store.customer_rows import CustomerRows
 from portal.store.ids import CUSTOMER, public
 from portal.store.unit_of_work import SqlUnitOfWork
 from portal.wire.customer_writing import v6_customer
@@ -34,7 +35,7 @@ def save_customers(
     rows = work.customers(business.id)
     current = rows.among([draft.id for draft in drafts if isinstance(draft, CustomerDraft) and draft.id is not None])
     seen: set[str] = set()
-    results = [_judged(draft, current, seen) for draft in drafts]
+    results = _kept_while_billed(rows, [_judged(draft, current, seen) for draft in drafts], current)
     new = [one for one in results if isinstance(one, Customer) and not one.id]
     changed = [one for one in results if isinstance(one, Customer) and one.id and one != current[one.id]]
     numbers = iter(rows.add_each(new, now))
@@ -71,6 +72,16 @@ def _judged(draft: CustomerDraft | RemitError, current: dict[str, Customer], see
     return wished
 
 
+def _kept_while_billed(
+    rows: CustomerRows, judged: list[Customer | RemitError], current: dict[str, Customer]
+) -> list[Customer | RemitError]:
+    """The same, where nobody is deleted who has an invoice that is not over: its page would go on asking them."""
+    out_of_use = [one for one in judged if isinstance(one, Customer) and one.record_status is RecordStatus.INACTIVE]
+    billed = rows.billed_among({one.id for one in out_of_use if one.id and one != current[one.id]})
+    fault = NotModifiable("A customer with drafts or open invoices can't be deleted.", "id")
+    return [fault if isinstance(one, Customer) and one.id in billed else one for one in judged]
+
+
 def _the(customer_id: str, current: dict[str, Customer], seen: set[str]) -> Customer:
     if customer_id not in current:
         raise NotFound("There is no such customer.")
@@ -87,6 +98,7 @@ def _merged(draft: CustomerDraft, current: Customer) -> Customer:
         email=current.email if isinstance(draft.email, Unsent) else draft.email or None,
         business_name=current.business_name if isinstance(draft.business_name, Unsent) else draft.business_name or None,
         address=sent(draft.address, current.address),
+        record_status=sent(draft.record_status, current.record_status),
         facts=_facts(draft, current.facts),
     )
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from portal.domain.drafts import CustomerDraft, InvoiceDraft
-from portal.domain.invoice import Customer
+from portal.domain.invoice import Customer, RecordStatus
 from portal.errors import PaymentsStarted, PaymentStarted, RemitError
 from portal.invoices.embedded_customers import save_customers
+from portal.invoices.embedded_delete import delete_invoice
 from portal.invoices.embedded_save import save_all
 from portal.invoices.embedded_tenancy import writing_business
 from portal.ports import Answer, Claim, Saved, SavedInvoice, Seal, TokenGrant
@@ -74,6 +75,14 @@ class EmbeddedOffice:
         """Create or update a customer; see `portal.ports.InvoiceBook`."""
         (saved,) = self._write(lambda work: _raised(save_customers(work, grant, [draft], now)), None)
         return saved
+
+    def delete(self, grant: TokenGrant, invoice_id: str, now: datetime) -> SavedInvoice:
+        """Take an invoice out of use; see `portal.ports.InvoiceBook`."""
+        return self._write(lambda work: delete_invoice(work, grant, invoice_id, now), None)
+
+    def delete_customer(self, grant: TokenGrant, customer_id: str, now: datetime) -> Customer:
+        """Take a customer out of use; see `portal.ports.InvoiceBook`."""
+        return self.save_customer(grant, CustomerDraft(id=customer_id, record_status=RecordStatus.INACTIVE), now)
 
     def _write(self, write: Callable[[SqlUnitOfWork], T], seal: Seal[T] | None) -> T:
         """One transaction: what is done, and the answer that tells it."""

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from portal.domain.invoice import Customer
+from portal.domain.invoice import Customer, InvoiceStatus, RecordStatus
 from portal.store.adding import add_rows
 from portal.store.folding import fold
-from portal.store.ids import CUSTOMER, number_of
+from portal.store.ids import CUSTOMER, number_of, public
 from portal.store.people_rows import address_row, customer_of
 from portal.store.tables import customers, invoices
+
+NOT_OVER = (InvoiceStatus.DRAFT, InvoiceStatus.SCHEDULED, InvoiceStatus.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,15 @@ class CustomerRows:
         rows = self.connection.execute(select(customers).where(mine)) if numbers else ()
         found = [customer_of(row[: len(customers.c)]) for row in rows]
         return {customer.id: customer for customer in found}
+
+    def billed_among(self, customer_ids: Collection[str]) -> set[str]:
+        """Those of the ids with an invoice that is in use and not over."""
+        if not customer_ids:
+            return set()
+        numbers = [number_of(CUSTOMER, customer_id) for customer_id in customer_ids]
+        alive = (invoices.c.record_status == RecordStatus.ACTIVE) & invoices.c.status.in_(NOT_OVER)
+        theirs = select(invoices.c.customer_id).where(invoices.c.customer_id.in_(numbers), alive).distinct()
+        return {public(CUSTOMER, number) for number in self.connection.execute(theirs).scalars()}
 
     def add_each(self, new: Sequence[Customer], now: datetime) -> list[int]:
         """Write new customers, their ids aside; their rows in order."""

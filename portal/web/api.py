@@ -11,6 +11,7 @@ from portal.errors import NotAuthorized, NotFound, RemitError, TooManyRequests
 from portal.ports import Saved, Seal
 from portal.web import errors
 from portal.web.api_body import answer, json_body
+from portal.web.api_delete import invoice_deleted
 from portal.web.api_errors import judged
 from portal.web.api_exchange import exchanged
 from portal.web.api_query import customers_found, invoices_found
@@ -52,6 +53,18 @@ def query_invoices() -> Response:
 def get_invoice(invoice_id: str) -> Response:
     """One invoice of the caller's tenant."""
     return answer(single(v6_invoice(book().get(caller(), invoice_id, now()), links())))
+
+
+@bp.delete("/v6/invoicing/invoices/<invoice_id>")
+def delete_invoice(invoice_id: str) -> Response:
+    """Take an invoice out of use."""
+    return invoice_deleted(writer(), invoice_id)
+
+
+@bp.delete("/v6/customers/<customer_id>")
+def delete_customer(customer_id: str) -> Response:
+    """Take a customer out of use."""
+    return answer(single(v6_customer(book().delete_customer(writer(), customer_id, now()))))
 
 
 @bp.post("/v6/customers")

@@ -38,7 +38,7 @@ def test_the_samples_find_what_was_saved(migrated_sqlite, tmp_path):
 
 
 def test_every_route_of_the_table_is_served(migrated_sqlite, tmp_path):
-    table = set(re.findall(r"^\| `(GET|POST) (/v\S+)`", PAGE, re.MULTILINE))
+    table = set(re.findall(r"^\| `(GET|POST|DELETE) (/v\S+)`", PAGE, re.MULTILINE))
     with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
         served = {
             (method, re.sub(r"<\w+>", "{id}", rule.rule))

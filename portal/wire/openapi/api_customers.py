@@ -1,7 +1,7 @@
 """The operations on customers."""
 
 from portal.wire.openapi.envelopes import batch, page, single
-from portal.wire.openapi.operations import IDEMPOTENCY, QUERIES, READS, WRITES, Example, Operation, identified
+from portal.wire.openapi.operations import DELETES, IDEMPOTENCY, QUERIES, READS, WRITES, Example, Operation, identified
 from portal.wire.openapi.shapes import either, named
 
 TAG = "Customers"
@@ -60,6 +60,21 @@ OPERATIONS = (
         parameters=(identified("cus_1"),),
         answers={200: single("Customer")},
         failures=READS,
+        example=Example(path={"id": "cus_1"}),
+    ),
+    Operation(
+        id="deleteCustomer",
+        method="delete",
+        path=f"{PATH}/{{id}}",
+        tag=TAG,
+        summary="Delete a customer",
+        saying=(
+            "Takes a customer out of use; their past invoices stay. Refused while a draft or an open invoice is theirs. "
+            "Again, it changes nothing; saving with `status` ACTIVE takes them back."
+        ),
+        parameters=(identified("cus_1"),),
+        answers={200: single("Customer")},
+        failures=tuple(status for status in DELETES if status != 503),  # noqa: PLR2004 - Stripe is not asked
         example=Example(path={"id": "cus_1"}),
     ),
 )

@@ -1,7 +1,7 @@
 """The operations on invoices."""
 
 from portal.wire.openapi.envelopes import batch, page, single
-from portal.wire.openapi.operations import IDEMPOTENCY, QUERIES, READS, WRITES, Example, Operation, identified
+from portal.wire.openapi.operations import DELETES, IDEMPOTENCY, QUERIES, READS, WRITES, Example, Operation, identified
 from portal.wire.openapi.shapes import either, named
 
 TAG = "Invoices"
@@ -79,6 +79,21 @@ OPERATIONS = (
         parameters=(identified("inv_1"),),
         answers={200: single("Invoice")},
         failures=READS,
+        example=Example(path={"id": "inv_1"}),
+    ),
+    Operation(
+        id="deleteInvoice",
+        method="delete",
+        path=f"{PATH}/{{id}}",
+        tag=TAG,
+        summary="Delete an invoice",
+        saying=(
+            "Takes an invoice out of use: its link opens nothing any more, and what was owed on it is written off. It "
+            "can still be read. Refused once money was paid on it, or is on its way. Again, it changes nothing."
+        ),
+        parameters=(identified("inv_1"),),
+        answers={200: single("Invoice")},
+        failures=DELETES,
         example=Example(path={"id": "inv_1"}),
     ),
 )

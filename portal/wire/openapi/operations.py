@@ -9,6 +9,7 @@ from portal.wire.openapi.shapes import Schema, text
 TOKEN, KEY = "bearer", "invoiceKey"
 READS = (401, 404, 429)
 QUERIES = (400, 401, 404, 413, 415, 429)
+DELETES = (400, 401, 403, 404, 429, 503)
 WRITES = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 
 
@@ -57,7 +58,8 @@ class Operation:
 IDEMPOTENCY = Parameter(
     "Idempotency-Key",
     "header",
-    "Yours for this request. Sent again with the same body it does nothing again and gets the same answer, for 24 hours.",
+    "Yours for this request. Sent again with the same body it does nothing again and gets the same answer, for 24 "
+    "hours.",
     text(shortest=1, longest=255, pattern="^[!-~]*$"),
 )
 
