@@ -24,9 +24,13 @@ def consume(queue: Huey, alive: Callable[[], bool]) -> None:
     consumer: Consumer = _Consumer(  # type: ignore[no-untyped-call]
         queue, workers=THREADS, max_delay=LONGEST_IDLE_SECONDS, backoff=1.5, shutdown_timeout=STOP_SECONDS
     )
+    queue.on_shutdown(name="close")(
+        queue.storage.close
+    )  # in each thread: PostgreSQL's listen on connections of their own
     consumer.start()
     looked_after = time.monotonic()
     with suppress(ConsumerStopped):
         while alive():
             looked_after = consumer.loop(looked_after)
         consumer.stop(graceful=True)
+    queue.storage.close()

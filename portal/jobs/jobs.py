@@ -97,6 +97,7 @@ class Jobs:
         self._alive = alive
         log.info("jobs_started", jobs=[job.name for job in self._repeating])
         try:
+            self.ring()  # for what was given back when the last process ended
             consume(self.queue, alive)
             self._rota.give_back()
             self._deliveries.give_back()
