@@ -459,8 +459,8 @@ class Ledgers(Protocol):
         """What is wrong with the database as a whole: triggers, movements entered twice, entries of no invoice."""
         ...
 
-    def receipts_missing(self) -> tuple[Difference, ...]:
-        """Charges that were paid and for which no receipt was ever ordered."""
+    def left_out(self) -> tuple[Difference, ...]:
+        """Charges for which no receipt was ever ordered, and refunds that no ledger has."""
         ...
 
     def waiting(self, before: datetime) -> tuple[Difference, ...]:

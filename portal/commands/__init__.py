@@ -23,6 +23,8 @@ COMMANDS = {
     "outbox": "portal.commands.outbox:outbox",
     "reconcile": "portal.commands.reconcile:reconcile",
     "ledger": "portal.commands.ledger:ledger",
+    "quarantine": "portal.commands.quarantine:quarantine",
+    "restore-check": "portal.commands.restore_check:restore_check",
     "doctor": "portal.commands.doctor:doctor",
     "settings": "portal.commands.settings_table:settings_table",
     "openapi": "portal.commands.openapi:openapi",

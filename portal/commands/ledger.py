@@ -25,3 +25,25 @@ def verify(settings: Settings, *, as_json: bool) -> None:
     with the_books(settings) as books, bars() as progress:
         tally = books.verify(progress)
     tell_findings(tally, {"chains": tally.chains, "entries": tally.entries}, as_json=as_json)
+
+
+@ledger.command("rebuild")
+@click.option("--from-stripe", is_flag=True, required=True, help="The only source there is; say that you mean it.")
+@json_option
+@click.pass_obj
+def rebuild(settings: Settings, *, from_stripe: bool, as_json: bool) -> None:  # noqa: ARG001 - asked for as a pledge
+    """Write lost ledgers anew, from the invoices and from what Stripe knows.
+
+    Only appends, and only to ledgers that are empty. What Stripe can't know (payments taken outside of it, credits,
+    write-offs) is named as not_recovered, as far as the invoices' own figures still tell it. Exit codes: 0 all was
+    recovered, 1 Stripe can't be asked (run it again), 3 something is named.
+    """
+    with the_books(settings, with_stripe=True) as books, bars() as progress:
+        done = books.rebuild(progress)
+    figures = {
+        "ledgersRebuilt": done.rebuilt,
+        "attemptsTakenIn": done.taken_in,
+        "intents": done.tally.intents,
+        "entries": done.tally.entries,
+    }
+    tell_findings(done.tally, figures, as_json=as_json)

@@ -40,6 +40,7 @@ class DifferenceKind(StrEnum):
     ATTEMPT_STATUS = "attempt_status"
     ATTEMPT_AMOUNT = "attempt_amount"
     RECEIPT_MISSING = "receipt_missing"
+    REFUND_UNBOOKED = "refund_unbooked"
     # our books beside Stripe
     CAPTURED = "captured"
     REFUNDED = "refunded"
@@ -49,8 +50,10 @@ class DifferenceKind(StrEnum):
     INTENT_MISSING = "intent_missing"
     INTENT_MISMATCH = "intent_mismatch"
     INTENT_SECOND = "intent_second"
+    NOT_RECOVERED = "not_recovered"
     # what waits too long
     ATTEMPT_STUCK = "attempt_stuck"
+    REFUND_STUCK = "refund_stuck"
     QUARANTINED = "quarantined"
     EVENT_UNSETTLED = "event_unsettled"
     OUTBOX_STUCK = "outbox_stuck"

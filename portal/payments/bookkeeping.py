@@ -4,8 +4,11 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from portal.errors import StripeUnavailable
 from portal.payments.catch_up import catch_up
+from portal.payments.rebuild import BEGINNING, Rebuilder
 from portal.payments.reconcile import Reconciler, Window
+from portal.payments.restore import Restored, begin_anew, since_when
 from portal.payments.stuck import stuck
 from portal.payments.tally import Progress, Tally, silent
 from portal.payments.till import Till
@@ -57,17 +60,47 @@ class Bookkeeping:
         now = self.clock.now()
         run = self.ledgers.note_run(Reconciliation(began_at=now, ended_at=now, since=window.since.date()))
         if self.gateway is not None:
-            catch_up(Till(self.gateway, self.open_unit_of_work, self.clock), self.ledgers)
+            catch_up(self._till(), self.ledgers)
         self._with_stripe(window, tally, progress, mend=True)
         Verification(self.ledgers, tally, progress, note=True).run()
         self._waiting(tally)
         self._close(run, tally)
         return tally
 
+    def rebuild(self, progress: Progress = silent) -> Rebuilder:
+        """Write every ledger that is empty anew, then verify; figures and differences are in what is returned.
+
+        Raises `StripeUnavailable`: what was written until then stays, and the next run goes on.
+        """
+        now = self.clock.now()
+        run = self.ledgers.note_run(Reconciliation(began_at=now, ended_at=now, since=BEGINNING.date()))
+        rebuilder = Rebuilder(self._till(), self.ledgers, Tally(), progress)
+        rebuilder.run()
+        Verification(self.ledgers, rebuilder.tally, progress).run()
+        self._close(run, rebuilder.tally)
+        return rebuilder
+
+    def restore_check(self, progress: Progress = silent) -> tuple[Restored, Tally]:
+        """Make a database put back safe to use, then compare it with Stripe; settles nothing.
+
+        Raises `StripeUnavailable`: not everything was looked at; run it again.
+        """
+        restored, tally = begin_anew(self._till(), self.ledgers, self.attempts), Tally()
+        tally.add(changed_notes(self.ledgers))
+        window = Window(since_when(restored, self.clock.now()), self.clock.now() + AHEAD)
+        Reconciler(self._till(), self.ledgers, tally, mend=False, patient=False, progress=progress).run(window)
+        Verification(self.ledgers, tally, progress).run()
+        self._waiting(tally)
+        return restored, tally
+
+    def _till(self) -> Till:
+        if self.gateway is None:
+            raise StripeUnavailable("Stripe's keys are not set.")
+        return Till(self.gateway, self.open_unit_of_work, self.clock)
+
     def _with_stripe(self, window: Window, tally: Tally, progress: Progress, *, mend: bool) -> None:
         if self.gateway is not None:
-            till = Till(self.gateway, self.open_unit_of_work, self.clock)
-            Reconciler(till, self.ledgers, tally, mend, progress).run(window)
+            Reconciler(self._till(), self.ledgers, tally, mend=mend, progress=progress).run(window)
 
     def _window(self, days: int) -> Window:
         now = self.clock.now()

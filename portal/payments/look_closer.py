@@ -23,6 +23,7 @@ class LookCloser:
     ledgers: Ledgers
     tally: Tally
     mend: bool
+    patient: bool
 
     def at(self, attempt: Attempt, listed: Intent) -> None:
         """Tally what differs between `attempt` and its intent now; `listed` is how the list showed it."""
@@ -33,7 +34,8 @@ class LookCloser:
         fresh = self.till.gateway.retrieve(listed.id, attempt.stripe_account)
         after = self._differences(now, fresh)
         curable = all(time_cures(now, one) for one in after)
-        if after and curable and not self.mend and is_on_its_way(now, fresh, self.till.clock.now()):
+        waits = self.patient and not self.mend
+        if after and waits and curable and is_on_its_way(now, fresh, self.till.clock.now()):
             self.tally.on_their_way += 1
             return
         self.tally.add(after)

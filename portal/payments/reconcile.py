@@ -41,12 +41,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """How to reconcile. `mend`: settle what is missing in our books; else nothing is changed, here or at Stripe."""
+    """How to reconcile. `mend`: settle what is missing in our books; else nothing is changed, here or at Stripe.
+
+    `patient`: leave out what webhook or sweeper will have told us of within minutes.
+    """
 
     till: Till
     ledgers: Ledgers
     tally: Tally
     mend: bool
+    patient: bool = True
     progress: Progress = silent
 
     def run(self, window: Window) -> None:
@@ -82,7 +86,7 @@ class Reconciler:
             if attempt is None or attempt.intent_id != intent.id:
                 Strays(self.till, self.ledgers, self.tally, self.mend).stray(attempt, intent)
             elif _doubtful(attempt, intent) or compared(attempt, intent, ledgers[attempt.invoice_id]):
-                LookCloser(self.till, self.ledgers, self.tally, self.mend).at(attempt, intent)
+                LookCloser(self.till, self.ledgers, self.tally, self.mend, self.patient).at(attempt, intent)
 
     def _unlisted(self, account: str | None, day: Window, seen: set[str]) -> None:
         """Attempts of the day whose intent was not in that day's list: Stripe may have made it a moment later."""

@@ -26,7 +26,7 @@ class Verification:
     def run(self) -> None:
         """Verify everything, a page at a time; what is wrong is in the tally."""
         self.tally.add(self.ledgers.integrity())
-        self.tally.add(self.ledgers.receipts_missing())
+        self.tally.add(self.ledgers.left_out())
         done, of, after = 0, self.ledgers.invoice_count(), None
         while page := self.ledgers.invoices(after, AT_ONCE):
             self._page(page)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, literal, select, text
 from portal.domain.difference import Difference, DifferenceKind
 from portal.domain.entries import EntryKind
 from portal.store.ids import INVOICE, public
-from portal.store.tables import invoices, ledger_entries, outbox
+from portal.store.tables import invoices, ledger_entries, outbox, refunds
 
 TRIGGERS = {
     "sqlite": ("ledger_entries_no_update", "ledger_entries_no_delete", "ledger_entries_no_replace"),
@@ -47,6 +47,20 @@ class IntegrityRows:
         for row in self.connection.execute(missing):
             invoice_id = public(INVOICE, row.invoice_id)
             yield Difference(DifferenceKind.RECEIPT_MISSING, row.object_id, "a receipt", None, invoice_id)
+
+    def refunds_unbooked(self) -> Iterator[Difference]:
+        """Refunds that Stripe made and that no ledger has."""
+        booked = (entry.provider == "stripe") & (entry.object_id == refunds.c.refund_id)
+        booked &= entry.kind == EntryKind.REFUND
+        missing = (
+            select(refunds.c.invoice_id, refunds.c.refund_id, refunds.c.amount_cents, refunds.c.currency)
+            .outerjoin(ledger_entries, booked)
+            .where(refunds.c.refund_id.is_not(None), entry.seq.is_(None))
+            .limit(AT_MOST)
+        )
+        for row in self.connection.execute(missing):
+            kind, invoice_id = DifferenceKind.REFUND_UNBOOKED, public(INVOICE, row.invoice_id)
+            yield Difference(kind, row.refund_id, row.amount_cents, None, invoice_id, row.currency)
 
     def _triggers(self) -> Iterator[Difference]:
         dialect = self.connection.dialect.name

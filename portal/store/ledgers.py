@@ -59,9 +59,10 @@ class StoredLedgers:
         with self.store.reading() as connection:
             return tuple(IntegrityRows(connection).differences())
 
-    def receipts_missing(self) -> tuple[Difference, ...]:
+    def left_out(self) -> tuple[Difference, ...]:
         with self.store.reading() as connection:
-            return tuple(IntegrityRows(connection).receipts_missing())
+            rows = IntegrityRows(connection)
+            return (*rows.receipts_missing(), *rows.refunds_unbooked())
 
     def waiting(self, before: datetime) -> tuple[Difference, ...]:
         with self.store.reading() as connection:

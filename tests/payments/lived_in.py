@@ -3,6 +3,9 @@
 import copy
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from portal.domain.attempt import Choice
 from portal.domain.drafts import LineDraft
@@ -15,7 +18,7 @@ from portal.store.ledgers import StoredLedgers
 from portal.store.opening import open_store
 from tests.builders import a_movement
 from tests.fakes import FakeGateway
-from tests.shop import SECRET, Shop, a_shop
+from tests.shop import SECRET, Shop, a_shop, prepare
 
 GRANT = TokenGrant("tok_1", "prt_1", "bus_1", "write")
 DEPOSIT = PlannedInstallment("istl_deposit", "Deposit", None, Percent(Decimal(30)))
@@ -49,6 +52,23 @@ def live(database_url: str) -> tuple[FakeGateway, dict[str, str]]:
     finally:
         shop.store.close()
     return stripe, ids
+
+
+@cache
+def _lived() -> tuple[bytes, FakeGateway, dict[str, str]]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "remit.db"
+        prepare(f"sqlite:///{path}")
+        stripe, ids = live(f"sqlite:///{path}")
+        return path.read_bytes(), stripe, ids
+
+
+def past_in(folder: Path) -> Past:
+    """A past of one's own on SQLite: lived once, then copied."""
+    database, stripe, ids = _lived()
+    path = folder / "past.db"
+    path.write_bytes(database)
+    return again(f"sqlite:///{path}", stripe, ids)
 
 
 def again(database_url: str, stripe: FakeGateway, ids: dict[str, str]) -> Past:

@@ -392,3 +392,24 @@ def an_attempt_is_never_looked_at(connection, past):
         " WHERE invoice_id = :i",
         i=number(past, "live"),
     )
+
+
+@planted(Kind.REFUND_UNBOOKED, "paid")
+def a_refund_was_made_and_not_entered(connection, past):
+    a_refund_row(connection, past, "succeeded", "'re_unbooked'")
+
+
+@planted(Kind.REFUND_STUCK, "paid", needs_stripe=True)
+def a_refund_is_never_looked_at(connection, past):
+    a_refund_row(connection, past, "started", "NULL")
+
+
+def a_refund_row(connection, past, status, refund_id):
+    sql(
+        connection,
+        "INSERT INTO refunds (id, invoice_id, attempt_id, charge_id, amount_cents, currency, status, refund_id, reopen,"
+        " step, created_at, updated_at) SELECT 'rfd_x', invoice_id, id, 'ch_x', 100, currency, :status,"
+        f" {refund_id}, false, 1, '2026-03-09 00:00:00', '2026-03-09 00:00:00' FROM attempts WHERE invoice_id = :i",
+        i=number(past, "paid"),
+        status=status,
+    )

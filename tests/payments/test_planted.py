@@ -1,7 +1,5 @@
 """Every kind of corruption that is planted is named, and nothing is named where none was."""
 
-import shutil
-
 import pytest
 from sqlalchemy import text
 
@@ -12,7 +10,7 @@ from tests.payments.planting import PLANTED, unlocked
 from tests.payments.plants import a_trigger_is_gone
 
 PAST = {}
-TESTED_ELSEWHERE = {DifferenceKind.INTENT_SECOND}
+TESTED_ELSEWHERE = {DifferenceKind.INTENT_SECOND, DifferenceKind.NOT_RECOVERED}
 WHERE_THE_ENGINE_MATTERS = [
     "an_amount_is_changed",
     "the_end_is_cut_off_and_the_columns_follow",
@@ -31,38 +29,29 @@ ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
 def prepare(database_url):
-    """Let a shop live through a whole past, once for each engine; each test gets a copy of it."""
+    """Let a shop live through a whole past, once; each test gets a copy of it."""
     migrate(database_url)
-    PAST[database_url.partition(":")[0]] = lived_in.live(database_url)
-
-
-@pytest.fixture(scope="session")
-def sqlite_past(tmp_path_factory):
-    path = tmp_path_factory.mktemp("past") / "remit.db"
-    prepare(f"sqlite:///{path}")
-    return path
+    PAST["postgres"] = lived_in.live(database_url)
 
 
 @pytest.fixture
-def past_on_sqlite(sqlite_past, tmp_path):
-    yield from opened(f"sqlite:///{shutil.copy(sqlite_past, tmp_path / 'remit.db')}")
+def past_on_sqlite(tmp_path):
+    past = lived_in.past_in(tmp_path)
+    yield past
+    past.shop.store.close()
 
 
 @pytest.fixture
 def past_on_postgres(postgres):
     with postgres.database(prepare) as url:
-        yield from opened(url)
+        past = lived_in.again(url, *PAST["postgres"])
+        yield past
+        past.shop.store.close()
 
 
 @pytest.fixture(params=ENGINES)
 def past(request):
     return request.getfixturevalue(f"past_on_{request.param}")
-
-
-def opened(url):
-    past = lived_in.again(url, *PAST[url.partition(":")[0]])
-    yield past
-    past.shop.store.close()
 
 
 def named(tally):
