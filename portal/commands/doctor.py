@@ -7,12 +7,18 @@ from dataclasses import asdict, dataclass
 import click
 
 from portal.commands.telling import json_option
+from portal.domain.effects import FOR_A_PERSON
 from portal.errors import SettingsInvalid
 from portal.settings import Settings
 from portal.store import migrate as migration
-from portal.store.engine import connect
+from portal.store.engine import Engines, connect
 from portal.store.key_rows import KeyRows
 from portal.store.keys import Keyring
+from portal.store.outbox import SqlOutbox
+from portal.store.turns import SqlTurns
+
+SWEEP = "outbox"
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,17 @@ def _database(settings: Settings) -> Iterator[Check]:
             with engines.reading.connect() as connection:
                 lost = KeyRows(connection, Keyring(settings.secret_keys)).unprintable()
             yield Check("SECRET_KEY", ok=not lost, detail=f"{lost} links were made by a secret that is gone")
+            yield Check("jobs", ok=True, detail=_jobs(settings, engines))
     except SettingsInvalid as wrong:
         yield Check("database", ok=False, detail=str(wrong))
     finally:
         engines.close()
+
+
+def _jobs(settings: Settings, engines: Engines) -> str:
+    """Nothing that keeps Remit from working: a portal that has not started yet has run no job either."""
+    place = settings.queue_url.partition(":")[0] or "a file under DATA_DIR"
+    last = SqlTurns(engines).last_finished(SWEEP)
+    swept = f"last swept {last.isoformat(timespec='seconds')}" if last else "never swept"
+    left = len(SqlOutbox(engines).listed(FOR_A_PERSON, MOST_COUNTED))
+    return f"queue in {place}, {swept}, {left} effects wait for a person (`python -m portal outbox list`)"

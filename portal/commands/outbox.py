@@ -8,13 +8,12 @@ import click
 from app import SystemClock, handlers
 from portal.commands.stores import opened
 from portal.commands.telling import json_option, tell_all
-from portal.domain.effects import Effect, EffectState
+from portal.domain.effects import FOR_A_PERSON, Effect, EffectState
 from portal.errors import NotFound
 from portal.settings import Settings
 from portal.store.outbox import SqlOutbox
 
-OPEN = (EffectState.QUEUED, EffectState.DEAD, EffectState.UNKNOWN)
-FOR_A_PERSON = (EffectState.DEAD, EffectState.UNKNOWN)
+OPEN = (EffectState.QUEUED, *FOR_A_PERSON)
 MOST_LISTED = 10_000
 
 Change = Callable[[SqlOutbox, Sequence[int], datetime], tuple[Effect, ...]]

@@ -27,6 +27,9 @@ class EffectState(StrEnum):
     DISCARDED = "discarded"
 
 
+FOR_A_PERSON = (EffectState.DEAD, EffectState.UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """Something to be done once for (`kind`, `slot`); `row_id` is what it is about.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.store.engine import Engines
@@ -39,6 +39,12 @@ class SqlTurns:
 
     def give_back(self, job: str, slot: datetime, now: datetime) -> None:
         self._change(job, slot, leased_until=now)
+
+    def last_finished(self, job: str) -> datetime | None:
+        """When `job` was last done; None while it runs, or when it never was."""
+        with self.engines.reading.connect() as connection:
+            found: datetime | None = connection.scalar(select(_turn.finished_at).where(_turn.job == job))
+            return found
 
     def _change(self, job: str, slot: datetime, **changed: datetime) -> None:
         ours = and_(_turn.job == job, _turn.slot == slot, _turn.finished_at.is_(None))

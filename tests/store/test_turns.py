@@ -40,6 +40,13 @@ def test_a_slot_is_taken_once_and_the_next_one_again(take, finish, shop):
     assert take()
 
 
+def test_it_is_known_when_a_job_was_last_done(take, finish, turns, shop):
+    assert turns.last_finished("sweep") is None
+    take()
+    finish()
+    assert turns.last_finished("sweep") == shop.clock.now()
+
+
 def test_jobs_do_not_wait_for_each_other(take, turns, shop):
     assert take()
     assert turns.take("other", slot_of(shop.clock.now(), MINUTE), shop.clock.now(), shop.clock.now() + MINUTE)
