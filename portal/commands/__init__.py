@@ -20,6 +20,7 @@ COMMANDS = {
     "work": "portal.commands.work:work_command",
     "refund": "portal.commands.refund:refund",
     "write-off": "portal.commands.write_off:write_off",
+    "unapplied": "portal.commands.unapplied:unapplied",
     "outbox": "portal.commands.outbox:outbox",
     "reconcile": "portal.commands.reconcile:reconcile",
     "ledger": "portal.commands.ledger:ledger",
