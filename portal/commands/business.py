@@ -83,6 +83,7 @@ def _fact(one: Business) -> dict[str, Any]:
         "timeZone": one.time_zone,
         "locale": one.locale,
         "stripeAccount": one.stripe_account,
+        "applicationFeePercent": None if one.application_fee_percent is None else str(one.application_fee_percent),
         "allowAmount": one.allow_amount,
         "minimumCents": one.minimum_cents,
         "bankInstructions": one.bank_instructions,

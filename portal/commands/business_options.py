@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from portal.domain.invoice import Address, Business
-from portal.invoices.embedded_business import color_of
+from portal.invoices.embedded_business import color_of, percent_of_text
 
 ADDRESS = tuple(field.name for field in fields(Address))
 TEXTS = {
@@ -34,6 +34,7 @@ OPTIONS = [
     _option("color", "Brand colour: six hex digits."),
     _option("logo", "PNG or JPEG, 512 KiB at most.", type=click.File("rb")),
     _option("allow_amount", "Whether payers may choose an amount.", type=click.Choice(["on", "off"])),
+    _option("application_fee_percent", "What stays with this installation of each charge on the connected account."),
     _option("minimum_cents", "The least of such an amount; 0: Stripe's minimum.", type=click.IntRange(min=0)),
 ]
 
@@ -51,5 +52,7 @@ def changed(business: Business, options: dict[str, Any]) -> Business:
         changes["allow_amount"] = given["allow_amount"] == "on"
     if "minimum_cents" in given:
         changes["minimum_cents"] = given["minimum_cents"] or None
+    if "application_fee_percent" in given:
+        changes["application_fee_percent"] = percent_of_text(given["application_fee_percent"])
     address = replace(business.address, **{name: given[name] for name in ADDRESS if name in given})
     return replace(business, address=address, **changes)

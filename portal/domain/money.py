@@ -77,6 +77,16 @@ def percent_of(cents: int, percent: Percent) -> Decimal:
         return (cents * percent.rate.scaleb(-2)).normalize() + 0  # 843.125 for 843.12500, and 500 for 5E+2
 
 
+def application_fee(cents: int, percent: Decimal, currency: str) -> int:
+    """What an application keeps of a charge of `cents`, in minor units that can be charged; never all of it.
+
+    >>> application_fee(5343, Decimal("1.5"), "USD"), application_fee(100, Decimal("0.1"), "USD")
+    (80, 0)
+    """
+    step = chargeable_step(currency)
+    return min(round_half_up(percent_of(cents, Percent(percent)), step), max(0, cents - step))
+
+
 def split(cents: int, weights: Sequence[int | Decimal], step: int = 1) -> tuple[int, ...]:
     """`cents` divided in proportion to `weights`; the parts sum to `cents` exactly.
 

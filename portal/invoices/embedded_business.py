@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 
 from portal.domain.errors import BadInput
 from portal.domain.invoice import Business
@@ -12,6 +13,7 @@ from portal.errors import InvalidField
 from portal.invoices.embedded_customers import EMAIL
 from portal.invoices.embedded_faults import Faults
 
+MOST_FEE_PERCENT = 50
 MOST_LOGO_BYTES = 512 * 1024
 _MAGIC = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 _PATTERNS = {
@@ -37,6 +39,17 @@ def judge_business(business: Business) -> None:
 def color_of(text: str) -> str:
     """A colour as it is stored: `1F5F8B` is `#1f5f8b`."""
     return f"#{text.strip().removeprefix('#').lower()}"
+
+
+def percent_of_text(text: str) -> Decimal | None:
+    """A percentage as a decimal; an empty text takes it away. Raises `InvalidField`."""
+    try:
+        percent = Decimal(text) if text else None
+    except InvalidOperation:
+        raise InvalidField("Must be a number such as 1.5.", "applicationFeePercent", "INVALID_FORMAT") from None
+    if percent is not None and not (percent.is_finite() and 0 < percent <= MOST_FEE_PERCENT):
+        raise InvalidField(f"Must be above 0 and at most {MOST_FEE_PERCENT}.", "applicationFeePercent")
+    return percent
 
 
 def logo_type(image: bytes) -> str:

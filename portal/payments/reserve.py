@@ -5,6 +5,7 @@ from datetime import datetime
 
 from portal.domain.attempt import Attempt, AttemptStatus
 from portal.domain.local_time import local_date
+from portal.domain.money import application_fee
 from portal.domain.payability import Wanted, amount_of, refusal
 from portal.domain.payer_invoice import PayerInvoice
 from portal.errors import AmountChanged, BadInput, NotFound, PaymentProcessing, PaymentStarted
@@ -109,7 +110,16 @@ def _new(till: Till, opened: PayerInvoice, wanted: Wanted, amount_cents: int, no
         installment_id=wanted.installment_id,
         stripe_account=opened.business.stripe_account,
         livemode=till.gateway.livemode,
+        fee_cents=_fee(opened, amount_cents),
     )
+
+
+def _fee(opened: PayerInvoice, amount_cents: int) -> int:
+    """What stays with the installation, in minor units; nothing of what is charged on its own account."""
+    percent = opened.business.application_fee_percent
+    if opened.business.stripe_account is None or percent is None:
+        return 0
+    return application_fee(amount_cents, percent, opened.invoice.currency)
 
 
 def fits(live: Attempt, wanted: Wanted, amount_cents: int) -> bool:

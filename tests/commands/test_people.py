@@ -84,6 +84,7 @@ def test_every_fact_of_a_business_is_set_kept_and_taken_away(told, partner, tmp_
         "--time-zone": "Europe/Berlin",
         "--locale": "de_DE",
         "--stripe-account": "acct_1",
+        "--application-fee-percent": "1.5",
         "--allow-amount": "off",
         "--minimum-cents": "500",
         "--bank-instructions": "By transfer",
@@ -103,6 +104,7 @@ def test_every_fact_of_a_business_is_set_kept_and_taken_away(told, partner, tmp_
         "timeZone": "Europe/Berlin",
         "locale": "de_DE",
         "stripeAccount": "acct_1",
+        "applicationFeePercent": "1.5",
         "allowAmount": False,
         "minimumCents": 500,
         "bankInstructions": "By transfer",
@@ -110,9 +112,30 @@ def test_every_fact_of_a_business_is_set_kept_and_taken_away(told, partner, tmp_
     assert len(changed["logo"]) == 64
     assert told("business", "list") == [changed]
     assert told("business", "set", "bus_1") == changed
-    cleared = told("business", "set", "bus_1", "--email", "", "--color", "", "--minimum-cents", "0", "--city", "")
+    cleared = told(
+        "business",
+        "set",
+        "bus_1",
+        "--application-fee-percent",
+        "",
+        "--email",
+        "",
+        "--color",
+        "",
+        "--minimum-cents",
+        "0",
+        "--city",
+        "",
+    )
     assert (cleared["email"], cleared["color"], cleared["minimumCents"]) == (None, None, None)
     assert cleared["address"][2] == "OR 97205"
+    assert cleared["applicationFeePercent"] is None
+
+
+@pytest.mark.parametrize("percent", ["0", "-1", "51", "NaN", "Infinity", "a lot"])
+def test_a_fee_that_cannot_be_is_refused(run, partner, percent):
+    output = run("business", "add", partner, "--name", "F", "--application-fee-percent", percent, code=1).stderr
+    assert output.startswith("Error: applicationFeePercent: ")
 
 
 def test_every_fault_of_a_business_is_a_line(run, partner):

@@ -12,6 +12,7 @@ from portal.domain.errors import InvalidField
 from portal.domain.invoice import Percent
 from portal.domain.money import (
     MAXIMUM_CENTS,
+    application_fee,
     chargeable_step,
     exponent,
     is_whole,
@@ -43,6 +44,14 @@ def test_each_currency_is_charged_in_its_own_step(currency, step):
     assert chargeable_step(currency) == step
     assert is_whole(7 * step, currency)
     assert step == 1 or not is_whole(7 * step + 1, currency)
+
+
+@modestly
+@given(st.sampled_from(sorted(CURRENCIES)), st.integers(1, MAXIMUM_CENTS), st.decimals("0.01", 50, places=2))
+def test_an_applications_fee_can_be_charged_and_leaves_something(currency, cents, percent):
+    fee = application_fee(cents, percent, currency)
+    assert 0 <= fee < cents
+    assert is_whole(fee, currency)
 
 
 def test_ugandan_shillings_count_two_decimals_but_are_charged_whole():
