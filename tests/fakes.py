@@ -62,6 +62,7 @@ class FakeGateway:
     calls: list[str] = field(default_factory=list)
     refund_status: str = "succeeded"
     refund_orders: list[RefundOrder] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
     happened: list[GatewayEvent] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
     _by_key: dict[str, str] = field(default_factory=dict)
@@ -92,7 +93,9 @@ class FakeGateway:
     def cancel(self, intent_id: str, account: str | None, idempotency_key: str) -> Intent:
         with self._lock, self._call("cancel"):
             found = self._found(intent_id, account)
-            return self.change(intent_id, status="canceled") if found.status in OPEN else found
+            if found.status not in OPEN:
+                self.refused.add(idempotency_key)
+            return found if idempotency_key in self.refused else self.change(intent_id, status="canceled")
 
     def refund(self, order: RefundOrder) -> GatewayRefund:
         with self._lock, self._call("refund"):

@@ -57,5 +57,8 @@ def create_key(installation: str, attempt: Attempt) -> str:
 
 
 def cancel_key(installation: str, attempt: Attempt) -> str:
-    """A new key once the attempt was looked at again, because Stripe repeats a refusal for the same key."""
-    return f"remit:{installation}:{attempt.id}:cancel:{int(attempt.updated_at.timestamp())}"
+    """A new key once the attempt was looked at again, because Stripe repeats a refusal for the same key.
+
+    Within a microsecond it may also have moved on: a refusal while a debit ran must not be repeated once it failed.
+    """
+    return f"remit:{installation}:{attempt.id}:cancel:{attempt.status}:{attempt.updated_at:%Y%m%dT%H%M%S.%f}"

@@ -72,13 +72,13 @@ def _cancelled(till: Till, attempt: Attempt) -> Intent:
     with till.open_unit_of_work() as books:
         key = cancel_key(books.installation_id(), attempt)
     try:
-        return till.gateway.cancel(intent_id, attempt.stripe_account, key)
+        intent = till.gateway.cancel(intent_id, attempt.stripe_account, key)
     except OutcomeUnknown:
         intent = till.gateway.retrieve(intent_id, attempt.stripe_account)
-        if intent.status not in OPEN:
-            return intent
-        record(till, attempt, intent, look=True)  # the next cancel gets a key of its own
-        raise
+    if intent.status not in OPEN:
+        return intent
+    record(till, attempt, intent, look=True)  # the next cancel gets a key of its own
+    raise OutcomeUnknown("The payment service did not cancel the payment, and may not have been asked anew.")
 
 
 def vanished(till: Till, attempt: Attempt, refusal: GatewayDeclined) -> Attempt:
