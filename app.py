@@ -92,7 +92,8 @@ def payment_service(
 def bookkeeping(settings: Settings, store: Store, clock: Clock | None = None) -> Bookkeeping:
     """The books of `store`, beside Stripe where its keys are set."""
     clock = clock or SystemClock()
-    return Bookkeeping(StoredLedgers(store), store, store.unit_of_work, clock, _gateway(settings, clock))
+    ledgers = StoredLedgers(store, frozenset(handlers()))
+    return Bookkeeping(ledgers, store, store.unit_of_work, clock, _gateway(settings, clock))
 
 
 def handlers() -> Mapping[str, Handler]:

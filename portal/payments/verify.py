@@ -71,7 +71,7 @@ def changed_notes(ledgers: Ledgers) -> list[Difference]:
     if last is None or not last.complete:
         return []
     digest = ledgers.digest()
-    if digest == last.digest:
+    if digest == last.digest or ledgers.last_reconciliation() != last:
         return []
     return [Difference(DifferenceKind.NOTES_CHANGED, "chain_heads", last.digest, digest)]
 

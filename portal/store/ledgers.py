@@ -21,9 +21,13 @@ from portal.store.waiting_rows import WaitingRows
 
 @dataclass(frozen=True, slots=True)
 class StoredLedgers:
-    """All ledgers of one store. Each call has a connection, or a transaction, of its own."""
+    """All ledgers of one store. Each call has a connection, or a transaction, of its own.
+
+    `delivered` are the kinds of side effects that are delivered here.
+    """
 
     store: Store
+    delivered: frozenset[str] = frozenset()
 
     def invoice_count(self) -> int:
         with self.store.reading() as connection:
@@ -66,11 +70,11 @@ class StoredLedgers:
 
     def waiting(self, before: datetime) -> tuple[Difference, ...]:
         with self.store.reading() as connection:
-            return tuple(WaitingRows(connection).differences(before))
+            return tuple(WaitingRows(connection).differences(before, self.delivered))
 
     def waiting_count(self, before: datetime) -> Waiting:
         with self.store.reading() as connection:
-            return WaitingRows(connection).count(before)
+            return WaitingRows(connection).count(before, self.delivered)
 
     def unsettled_events(self, before: datetime, limit: int) -> tuple[UnsettledEvent, ...]:
         with self.store.reading() as connection:

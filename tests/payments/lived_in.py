@@ -40,7 +40,8 @@ class Past:
 
 def the_books(shop: Shop, stripe: FakeGateway | None) -> Bookkeeping:
     """The books of a shop, beside `stripe`."""
-    return Bookkeeping(StoredLedgers(shop.store), shop.store, shop.store.unit_of_work, shop.clock, stripe)
+    ledgers = StoredLedgers(shop.store, frozenset({"receipt"}))
+    return Bookkeeping(ledgers, shop.store, shop.store.unit_of_work, shop.clock, stripe)
 
 
 def live(database_url: str) -> tuple[FakeGateway, dict[str, str]]:
