@@ -1,0 +1,59 @@
+"""Simulates paying against the stand-in and says what it found; `scripts/simulate --help`."""
+
+import secrets
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+
+import click
+
+from tests import network
+from tests.simulation import races
+from tests.simulation.places import Fresh, places
+from tests.simulation.telling import Watch
+
+Run = Callable[[Fresh, int, int, Watch], tuple[str, list[str]]]
+"""Given databases, how often, a seed and a watch: what happened in one line, and what is wrong."""
+MODES: dict[str, tuple[Run, int, str]] = {
+    "races": (races.simulate, 10_000, "people who pay one invoice at the same moment, over real HTTP"),
+}
+
+
+def main() -> int:
+    """0: everything held; 1: something did not, and it is named."""
+    options = _options()
+    network.guard()
+    wrong: list[str] = []
+    for mode, number in _chosen(options):
+        for name, place in places(options.database).items():
+            watch = Watch(f"{mode}, {name}, seed {options.seed}", number, options.minutes)
+            with place as fresh:
+                line, found = MODES[mode][0](fresh, number, options.seed, watch)
+            click.echo(f"{watch.title}: {line}; {watch.minutes:.1f} min")
+            wrong += found
+    for one in wrong:
+        click.echo(f"WRONG {one}", err=True)
+    return 1 if wrong else 0
+
+
+def _options() -> Namespace:
+    parser = ArgumentParser(prog="scripts/simulate", description=__doc__)
+    for mode, (_, usual, words) in MODES.items():
+        parser.add_argument(f"--{mode}", nargs="?", type=int, const=usual, metavar="N", help=f"{words} ({usual:,})")
+    parser.add_argument("--database", metavar="URL", help="instead of SQLite and PostgreSQL, each made for it")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="the most for each mode and database")
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="what is drawn; made up if left out")
+    options = parser.parse_args()
+    if not list(_chosen(options)):
+        parser.error("say what to simulate: " + ", ".join(f"--{mode}" for mode in MODES))
+    return options
+
+
+def _chosen(options: Namespace) -> Iterator[tuple[str, int]]:
+    for mode in MODES:
+        if (number := getattr(options, mode)) is not None:
+            yield mode, number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+"""Web, worker and stand-in as processes of their own over one database, as the Procfile starts them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+from sandbox.demo.place import free_port
+from sandbox.remote import RemoteControl
+from tests.engines import dies_with_us
+from tests.shop import SECRET, Shop, a_shop
+
+WEBHOOK_SECRET = "whsec_of_the_simulation"
+ROOT = Path(__file__).resolve().parents[2]
+GUNICORN = [str(Path(sys.executable).with_name("gunicorn")), "-c", "portal/web/gunicorn.py", "app:create_app()"]
+COMMANDS = {"web": GUNICORN, "worker": [sys.executable, "-m", "portal", "work"]}
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+@dataclass
+class System:
+    """Everything that runs. `url` is the portal's; its shop writes to the same database from here."""
+
+    folder: Path
+    database_url: str
+    port: int
+    shop: Shop
+    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _stripe: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def stripe_url(self) -> str:
+        return self._stripe["api_base"]
+
+    def control(self) -> RemoteControl:
+        """The stand-in's control; one for each thread."""
+        return RemoteControl(self._stripe["control_url"], self._stripe["control_token"])
+
+    def start_stripe(self) -> None:
+        """Start the stand-in and read where it is."""
+        facts = self.folder / "stand-in.json"
+        self._start("stripe", [sys.executable, "-m", "sandbox", "--port", "0", "--control-file", str(facts)])
+        self._await("stripe", facts.exists)
+        self._stripe = json.loads(facts.read_text())
+        self.control().call("set_endpoint", url=f"{self.url}/webhooks/stripe", secret=WEBHOOK_SECRET)
+
+    def start(self, *names: str) -> None:
+        """Start `web` or `worker`; web answers when this returns."""
+        for name in names:
+            self._start(name, COMMANDS[name])
+        if "web" in names:
+            self._await("web", self._answers)
+
+    def kill(self, name: str, *, only_child: bool = False) -> None:
+        """SIGKILL to the whole of it, or to one of web's processes alone: the server then starts another."""
+        if only_child:
+            children = Path(f"/proc/{self._running[name].pid}/task/{self._running[name].pid}/children").read_text()
+            os.kill(int(children.split()[0]), signal.SIGKILL)
+            return
+        process = self._running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def portal(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`python -m portal ARGUMENTS` to its end."""
+        command = [sys.executable, "-m", "portal", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=False)
+
+    def stop(self) -> None:
+        """End everything, first politely."""
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self._running.clear()
+
+    def said(self, name: str) -> str:
+        """What `name` wrote so far."""
+        return (self.folder / f"{name}.log").read_text()
+
+    def _start(self, name: str, command: list[str]) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [*dies_with_us(), *command],
+                cwd=ROOT,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+    def _await(self, name: str, ready: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not ready():
+            if self._running[name].poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{name} did not start:\n{self.said(name)[-2000:]}")
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=1).ok
+        except requests.RequestException:
+            return False
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("STRIPE_", "REDIS_"))}
+        return kept | {
+            "REMIT_MODE": "demo",
+            "DATA_DIR": str(self.folder),
+            "DATABASE_URL": self.database_url,
+            "INVOICING_API_URL": "",
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            "SECRET_KEY": SECRET,
+            "STRIPE_SECRET_KEY": self._stripe.get("secret_key", ""),
+            "STRIPE_PUBLISHABLE_KEY": self._stripe.get("publishable_key", ""),
+            "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "STRIPE_API_BASE": self._stripe.get("api_base", ""),
+            "STRIPE_JS_URL": self._stripe.get("js_url", ""),
+            "WEB_CONCURRENCY": "2",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+
+@contextmanager
+def running(database_url: str, folder: Path) -> Iterator[System]:
+    """All of it over a database that has Remit's tables; ended afterwards, and found to have kept Stripe's rules."""
+    shop = a_shop(database_url)
+    system = System(folder, database_url, free_port(), shop)
+    try:
+        system.start_stripe()
+        system.start("web", "worker")
+        yield system
+        assert system.control().call("violations") == []
+    finally:
+        system.stop()
+        shop.store.close()

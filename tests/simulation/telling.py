@@ -1,0 +1,34 @@
+"""How far a simulation has come, for whoever waits for it."""
+
+import time
+from dataclasses import dataclass, field
+
+import click
+
+EVERY_SECONDS = 10
+
+
+@dataclass
+class Watch:
+    """The time since it was made, of which there may be only so much, and a line now and then."""
+
+    title: str
+    of: int
+    most_minutes: float = float("inf")
+    began: float = field(default_factory=time.monotonic)
+    _told: float = 0.0
+
+    @property
+    def minutes(self) -> float:
+        return (time.monotonic() - self.began) / 60
+
+    @property
+    def over(self) -> bool:
+        """Whether there is no time for more."""
+        return self.minutes >= self.most_minutes
+
+    def progress(self, done: int, said: str = "") -> None:
+        """Tell at most every ten seconds."""
+        if time.monotonic() - self._told > EVERY_SECONDS:
+            self._told = time.monotonic()
+            click.echo(f"{self.title}: {done:,} of {self.of:,} in {self.minutes:.1f} min {said}", err=True)
