@@ -1,32 +1,10 @@
-"""The small parts: decline words, Stripe's sources, the brake."""
-
-import re
+"""The small parts: Stripe's sources, the brake."""
 
 import pytest
 
 from portal.errors import TooManyRequests
-from portal.web.decline_words import DECLINED, WORDS, decline_words
 from portal.web.rate import Brake
 from portal.web.stripe_sources import stripe_sources
-
-
-@pytest.mark.parametrize("code", sorted(WORDS))
-def test_every_reason_says_what_happened_whether_money_was_taken_and_what_next(code):
-    words = decline_words(code)
-    assert all(re.fullmatch(r"[A-Z].*\.", part) for part in (words.happened, words.taken, words.next))
-    assert "not" in words.taken
-    assert code not in words.sentence()
-
-
-@pytest.mark.parametrize(
-    "code", ["stolen_card", "lost_card", "pickup_card", "fraudulent", "merchant_blacklist", "", None]
-)
-def test_suspicion_is_not_told_to_whoever_holds_the_card(code):
-    assert decline_words(code) is DECLINED
-
-
-def test_the_plain_refusal():
-    assert DECLINED.sentence() == "Your bank declined the card. You have not been charged. Try another card."
 
 
 def test_stripes_own_sources():
