@@ -38,7 +38,7 @@ def test_a_decline_is_told_in_plain_words(payer, stripe):
     status = payer.post("/payments/check").json
     assert status["attempt"]["reason"] == "insufficient_funds"
     assert status["attempt"]["reasonWords"] == (
-        "There is not enough money in the account. You have not been charged. Try another card."
+        "There is not enough money in the account. You have not been charged. Try another card or account."
     )
     assert status["state"] == "payment_failed"
 
