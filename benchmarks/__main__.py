@@ -7,11 +7,12 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from signal import SIGTERM, signal
 from time import monotonic
 
 from benchmarks import key_lookup, query_pages
 from benchmarks.filling import Filled, fill
-from benchmarks.ratios import Ratio, table
+from benchmarks.ratios import HEADING, Ratio, line
 from tests.engines import find_postgres, postgres_server
 
 FEW = 1_000
@@ -23,20 +24,26 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=1_000_000, help="how many invoices the larger database has")
     options.add_argument("--engine", choices=sorted(PLACES), help="only this one")
     chosen = options.parse_args()
+    signal(SIGTERM, lambda *_: sys.exit(128 + SIGTERM))  # so that the large databases go with it
     engines = [chosen.engine] if chosen.engine else list(PLACES)
     if "postgresql" in engines and find_postgres() is None:
         print("PostgreSQL is not installed: left out.", file=sys.stderr)
         engines.remove("postgresql")
-    print(table({engine: run(engine, chosen.rows) for engine in engines}))
+    print(HEADING)
+    for engine in engines:
+        for ratio in run(engine, chosen.rows):
+            print(line(engine, ratio), flush=True)
 
 
-def run(engine: str, rows: int) -> list[Ratio]:
+def run(engine: str, rows: int) -> Iterator[Ratio]:
+    """Every ratio as soon as it is measured."""
     with (
         PLACES[engine]() as (small, large),
         closing(filled(engine, small, FEW)) as few,
         closing(filled(engine, large, rows)) as many,
     ):
-        return [ratio for benchmark in BENCHMARKS for ratio in benchmark.measure(few, many)]
+        for benchmark in BENCHMARKS:
+            yield from benchmark.measure(few, many)
 
 
 def filled(engine: str, url: str, rows: int) -> Filled:

@@ -32,15 +32,13 @@ def compare(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
     return [median(times) / 1_000 for times in taken]
 
 
-def table(engines: dict[str, list[Ratio]]) -> str:
-    """All ratios, a line each."""
-    lines = [f"{'engine':<12}{'what':<58}{'ratio':>8}{'goal':>8}{'measured':>14}{'yardstick':>14}"]
-    lines += [
-        f"{engine:<12}{one.subject:<58}{one.value:>8.2f}{_goal(one):>8}{_time(one.measured):>14}{_time(one.yardstick):>14}"
-        for engine, ratios in engines.items()
-        for one in ratios
-    ]
-    return "\n".join(lines)
+HEADING = f"{'engine':<12}{'what':<58}{'ratio':>8}{'goal':>8}{'measured':>14}{'yardstick':>14}"
+
+
+def line(engine: str, ratio: Ratio) -> str:
+    """A ratio's line under `HEADING`."""
+    times = f"{_time(ratio.measured):>14}{_time(ratio.yardstick):>14}"
+    return f"{engine:<12}{ratio.subject:<58}{ratio.value:>8.2f}{_goal(ratio):>8}{times}"
 
 
 def _goal(ratio: Ratio) -> str:
