@@ -33,6 +33,7 @@ from portal.web import (
     health,
     hosts,
     logs,
+    metrics,
     pages,
     pay,
     reference,
@@ -65,7 +66,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     for room in (request_log, headers, errors, hosts, render):
         room.install(app)
-    for views in (pages, pay, documents, webhooks, api, reference, health):
+    for views in (pages, pay, documents, webhooks, api, reference, health, metrics):
         app.register_blueprint(views.bp)
     if hops := settings.TRUSTED_PROXY_HOPS:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]
@@ -149,6 +150,7 @@ def _embedded_parts(settings: Settings) -> Parts:
     invoices = EmbeddedInvoices(store)
     gateway, payments = payment_service(settings, store)
     jobs = background_jobs(settings, store, payments)
+    books = bookkeeping(settings, store)
     return Parts(
         settings=settings,
         clock=SystemClock(),
@@ -161,6 +163,7 @@ def _embedded_parts(settings: Settings) -> Parts:
         logos=EmbeddedLogos(store),
         is_ready=store.answers,
         jobs=None if settings.queue_url else jobs,
+        gauges=books.gauges,
     )
 
 

@@ -400,6 +400,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Gauge:
+    """A figure for whoever watches: `name` without the `remit_` it is published under."""
+
+    name: str
+    help: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """What one run over Stripe and all ledgers saw. `digest` is of every noted chain's length and head (hex sha-256).
 

@@ -21,6 +21,7 @@ _OF_LIBRARIES = (
     *("FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"),
 )
 SHORTEST_SECRET = 32
+SHORTEST_TOKEN = 16
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -55,6 +56,9 @@ class Settings(BaseModel):
     )
     STRIPE_API_BASE: str = Field(STRIPE_API, description="Test keys and a loopback host only: the stand-in.")
     STRIPE_JS_URL: str = Field(STRIPE_JS, description="Test keys and a loopback host only: the stand-in.")
+    METRICS_TOKEN: SecretStr | None = Field(
+        None, description="Bearer token for `GET /metrics`, 16 characters at least; without one there are no metrics."
+    )
     TRUSTED_PROXY_HOPS: Annotated[int, Field(ge=0, le=5)] = Field(
         0, description="How many proxies in front set `X-Forwarded-*`."
     )
@@ -93,6 +97,13 @@ class Settings(BaseModel):
         if url and url.get_secret_value().partition("://")[0] not in {"redis", "rediss", "unix"}:
             raise ValueError("must begin with redis://, rediss:// or unix://")
         return url
+
+    @field_validator("METRICS_TOKEN")
+    @classmethod
+    def _is_hard_to_guess(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"must have at least {SHORTEST_TOKEN} characters")
+        return token
 
     @field_validator("CURRENCY")
     @classmethod

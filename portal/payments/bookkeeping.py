@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from portal.errors import StripeUnavailable
 from portal.payments.catch_up import catch_up
+from portal.payments.gauges import gauges
 from portal.payments.rebuild import BEGINNING, Rebuilder
 from portal.payments.reconcile import Reconciler, Window
 from portal.payments.restore import Restored, begin_anew, since_when
@@ -13,7 +14,7 @@ from portal.payments.stuck import stuck
 from portal.payments.tally import Progress, Tally, silent
 from portal.payments.till import Till
 from portal.payments.verify import Verification, changed_notes
-from portal.ports import AttemptsDue, Clock, Ledgers, OpenUnitOfWork, PaymentGateway, Reconciliation
+from portal.ports import AttemptsDue, Clock, Gauge, Ledgers, OpenUnitOfWork, PaymentGateway, Reconciliation
 
 DUE_WITHIN = timedelta(hours=1)
 AHEAD = timedelta(hours=1)  # Stripe's clock and ours need not agree
@@ -92,6 +93,10 @@ class Bookkeeping:
         Verification(self.ledgers, tally, progress).run()
         self._waiting(tally)
         return restored, tally
+
+    def gauges(self) -> tuple[Gauge, ...]:
+        """The books in figures."""
+        return gauges(self.ledgers, self.attempts, self.clock.now())
 
     def _till(self) -> Till:
         if self.gateway is None:

@@ -1,8 +1,8 @@
 """Which host answers for what.
 
 PUBLIC_URL's host serves everything. A partner's own domain serves that partner's invoices, the API's documentation and
-nothing else. Any other Host gets the 404, so that nobody's name can be put in front of Remit. Health checks come by any
-name.
+nothing else. Any other Host gets the 404, so that nobody's name can be put in front of Remit. Health checks and the
+watchers of metrics come by any name.
 """
 
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from portal.errors import NotFound
 from portal.settings import LOOPBACK
 from portal.web.parts import parts
 
-EVERYWHERE = frozenset({"health"})
+EVERYWHERE = frozenset({"health", "metrics"})
 FOR_ALL_PARTNERS = frozenset({"static", "pages.logo", "reference.openapi", "reference.docs"})
 PAYER_ROOMS = frozenset({"pages", "pay", "documents"})
 

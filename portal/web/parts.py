@@ -10,6 +10,7 @@ from portal.ports import (
     BackgroundJobs,
     Clock,
     Directory,
+    Gauge,
     InvoiceBook,
     InvoiceSource,
     Logos,
@@ -28,6 +29,7 @@ class Parts:
 
     `book` and `directory` are None in remote mode; `payments` and `gateway` are None where online payment is off.
     `is_ready` asks what the process can't serve without (the database). `jobs` are those this process is to run.
+    `gauges` reads the books' figures; None in remote mode.
     """
 
     settings: Settings
@@ -41,6 +43,7 @@ class Parts:
     logos: Logos | None = None
     is_ready: Callable[[], bool] | None = None
     jobs: BackgroundJobs | None = None
+    gauges: Callable[[], tuple[Gauge, ...]] | None = None
 
 
 def parts() -> Parts:
