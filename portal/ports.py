@@ -12,6 +12,7 @@ from portal.domain.effects import Effect, EffectState
 from portal.domain.errors import RemitError
 from portal.domain.invoice import Business, Customer, Invoice
 from portal.domain.ledger import Entry, Movement, Standing
+from portal.domain.mail import MailKind
 from portal.domain.payability import Wanted
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.query import Query
@@ -718,6 +719,23 @@ class InvoiceBook(Replays, Protocol):
 
         Raises `NotFound`, `NotModifiable` (money was paid on it), `PaymentProcessing`, `PaymentStarted` (a live attempt
         must be released first), `Forbidden`.
+        """
+        ...
+
+    def send(
+        self,
+        grant: TokenGrant,
+        invoice_id: str,
+        kind: MailKind,
+        now: datetime,
+        *,
+        seal: Seal[SavedInvoice] | None = None,
+    ) -> SavedInvoice:
+        """Order a mail about an invoice; the same again on the same day orders nothing. A draft sent as a quote gets a
+        page.
+
+        Raises `InvalidField` on `type` (not now, see `portal.domain.mail`), on `customer.email` and `lineItems` (none),
+        `NotFound`, `Forbidden`.
         """
         ...
 

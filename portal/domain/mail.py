@@ -16,7 +16,7 @@ class MailKind(StrEnum):
     INVOICE = "invoice"
     QUOTE = "quote"
     REMINDER = "reminder"
-    RECEIPT = "receipt"
+    RECEIPT = "receipt_copy"  # every receipt there is, again; each payment's own is ordered when it arrives
 
 
 _MAY = {
@@ -33,6 +33,8 @@ def check_mail(kind: MailKind, opened: PayerInvoice) -> None:
     """
     if opened.invoice.record_status is RecordStatus.INACTIVE or not _may(kind, opened):
         raise InvalidField(_MAY[kind], "type")
+    if not opened.invoice.line_items:
+        raise InvalidField("There is nothing on it yet.", "lineItems", "REQUIRED")
     if opened.customer.email is None:
         raise InvalidField("The customer has no e-mail address.", "customer.email", "REQUIRED")
 

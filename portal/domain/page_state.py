@@ -5,6 +5,7 @@ The first row that holds is the state:
 | state | holds when |
 |---|---|
 | cancelled | the invoice is cancelled or its record is out of use |
+| quote | it is a draft that was sent as a quote |
 | scheduled | it is scheduled, or still a draft |
 | disputed | nothing is left, and the payer's bank asks back a payment and has not decided |
 | refunded | its status says so, or nothing is owed and all that was paid went back |
@@ -21,8 +22,7 @@ The first row that holds is the state:
 | partially_paid | something was paid |
 | open | otherwise |
 
-Money that can't be asked for comes first, then what is happening to a payment, then when to pay. A quote needs facts
-no source carries yet.
+Money that can't be asked for comes first, then what is happening to a payment, then when to pay.
 """
 
 from collections.abc import Callable
@@ -73,6 +73,10 @@ def _is_cancelled(opened: PayerInvoice) -> bool:
     return opened.invoice.status is InvoiceStatus.CANCELLED or opened.invoice.record_status is RecordStatus.INACTIVE
 
 
+def _is_quote(opened: PayerInvoice) -> bool:
+    return opened.invoice.status is InvoiceStatus.DRAFT and opened.invoice.quoted_at is not None
+
+
 def _is_scheduled(opened: PayerInvoice) -> bool:
     return opened.invoice.status in {InvoiceStatus.SCHEDULED, InvoiceStatus.DRAFT}
 
@@ -119,6 +123,7 @@ _Row = tuple[PageState, Callable[[PayerInvoice], bool]]
 
 _UNPAYABLE: tuple[_Row, ...] = (
     (PageState.CANCELLED, _is_cancelled),
+    (PageState.QUOTE, _is_quote),
     (PageState.SCHEDULED, _is_scheduled),
     (PageState.DISPUTED, _is_disputed),
     (PageState.REFUNDED, _is_refunded),

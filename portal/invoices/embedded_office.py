@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.invoice import Customer, RecordStatus
+from portal.domain.mail import MailKind
 from portal.errors import PaymentsStarted, PaymentStarted, RemitError
 from portal.invoices.embedded_customers import save_customers
 from portal.invoices.embedded_delete import delete_invoice
 from portal.invoices.embedded_save import save_all
+from portal.invoices.embedded_send import send_invoice
 from portal.invoices.embedded_tenancy import writing_business
 from portal.ports import Answer, Claim, Saved, SavedInvoice, Seal, TokenGrant
 from portal.store.opening import Store
@@ -83,6 +85,18 @@ class EmbeddedOffice:
     def delete_customer(self, grant: TokenGrant, customer_id: str, now: datetime) -> Customer:
         """Take a customer out of use; see `portal.ports.InvoiceBook`."""
         return self.save_customer(grant, CustomerDraft(id=customer_id, record_status=RecordStatus.INACTIVE), now)
+
+    def send(
+        self,
+        grant: TokenGrant,
+        invoice_id: str,
+        kind: MailKind,
+        now: datetime,
+        *,
+        seal: Seal[SavedInvoice] | None = None,
+    ) -> SavedInvoice:
+        """Order a mail about an invoice; see `portal.ports.InvoiceBook`."""
+        return self._write(lambda work: send_invoice(work, grant, invoice_id, kind, now), seal)
 
     def _write(self, write: Callable[[SqlUnitOfWork], T], seal: Seal[T] | None) -> T:
         """One transaction: what is done, and the answer that tells it."""

@@ -50,10 +50,10 @@ class EffectRows:
         row = {"object_id": object_id, "reason": reason, "detail": detail, "created_at": now}
         self._insert_once(quarantine, row)
 
-    def order(self, kind: str, slot: str, row_id: str, now: datetime) -> None:
-        """Order a side effect once per (kind, slot)."""
+    def order(self, kind: str, slot: str, row_id: str, now: datetime) -> bool:
+        """Order a side effect once per (kind, slot); False: it was ordered before."""
         row = {"kind": kind, "slot": slot, "row_id": row_id, "created_at": now, "due_at": now}
-        self._insert_once(outbox, row)
+        return self._insert_once(outbox, row)
 
     def order_each(self, orders: Iterable[tuple[str, str, str]], now: datetime) -> None:
         """`order` for many, each `(kind, slot, row id)`."""
@@ -67,4 +67,5 @@ class EffectRows:
 
     def _insert_once(self, table: Table, row: dict[str, Any]) -> bool:
         engine = sqlite if self.connection.dialect.name == "sqlite" else postgresql
-        return self.connection.execute(engine.insert(table).values(row).on_conflict_do_nothing()).rowcount > 0
+        added = engine.insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
+        return self.connection.execute(added).first() is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from portal.domain.invoice import Amount, Invoice, LineItem, Percent, PlannedInstallment, Recurrence
+from portal.domain.invoice import Amount, Invoice, LineItem, Mailing, Percent, PlannedInstallment, Recurrence
 from portal.domain.unknown import known
 from portal.store.adding import add_rows
 from portal.store.folding import fold
@@ -66,6 +66,12 @@ class InvoiceRows:
         for table in (line_items, installments):
             self.connection.execute(delete(table).where(table.c.invoice_id.in_(numbers)))
         self._write_lists(zip(numbers, (invoice for invoice, _ in totals), strict=True))
+
+    def mail(self, invoice_id: str, mailing: Mailing, quoted_at: datetime | None) -> None:
+        """Write what is known of an invoice's mail, and raise its version."""
+        own = update(invoices).where(invoices.c.id == number_of(INVOICE, invoice_id))
+        known = {"email_status": mailing.status, "emailed_at": mailing.sent_at, "quoted_at": quoted_at}
+        self.connection.execute(own.values(known | {"version": invoices.c.version + 1}))
 
     def _write_lists(self, written: Iterable[tuple[int, Invoice]]) -> None:
         lines, parts = [], []

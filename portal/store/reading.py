@@ -98,7 +98,7 @@ def _alive(statement: Select[Any]) -> Select[Any]:
         invoice_keys.c.key_hash == bindparam("key_hash"),
         invoice_keys.c.revoked_at.is_(None),
         invoices.c.record_status == RecordStatus.ACTIVE,
-        invoices.c.status != InvoiceStatus.DRAFT,
+        (invoices.c.status != InvoiceStatus.DRAFT) | invoices.c.quoted_at.is_not(None),
     )
 
 

@@ -203,6 +203,12 @@ class SqlUnitOfWork:
         EffectRows(self.connection).order_each(ordered, now)
         self._ordered = self._ordered or bool(ordered)
 
+    def order_once(self, kind: str, slot: str, row_id: str, now: datetime) -> bool:
+        """`add_outbox`; False: it was ordered before."""
+        ordered = EffectRows(self.connection).order(kind, slot, row_id, now)
+        self._ordered = self._ordered or ordered
+        return ordered
+
     def add_outbox(self, kind: str, slot: str, row_id: str, now: datetime) -> None:
         EffectRows(self.connection).order(kind, slot, row_id, now)
         self._ordered = True

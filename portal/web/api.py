@@ -17,6 +17,7 @@ from portal.web.api_exchange import exchanged
 from portal.web.api_query import customers_found, invoices_found
 from portal.web.api_reach import book, caller, links, now, writer
 from portal.web.api_save import customers_answer, invoices_answer, read_each, save_released
+from portal.web.api_send import invoice_sent
 from portal.web.idempotency import once
 from portal.web.parts import parts
 from portal.wire.customer_reading import read_customer
@@ -53,6 +54,12 @@ def query_invoices() -> Response:
 def get_invoice(invoice_id: str) -> Response:
     """One invoice of the caller's tenant."""
     return answer(single(v6_invoice(book().get(caller(), invoice_id, now()), links())))
+
+
+@bp.post("/v6/invoicing/invoices/<invoice_id>/send")
+def send_invoice(invoice_id: str) -> Response:
+    """Mail an invoice, a quote, a reminder or a receipt."""
+    return invoice_sent(writer(), invoice_id)
 
 
 @bp.delete("/v6/invoicing/invoices/<invoice_id>")

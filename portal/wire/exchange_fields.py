@@ -96,6 +96,7 @@ class ExchangeFields(ExchangeModel):
     due_date: Day | None = None
     personal_note: Text = ""
     status: str
+    email_status: Text = ""
     line_items: Annotated[list[LineFields], BeforeValidator(_list)] = []
     installments: Annotated[list[InstallmentFields], BeforeValidator(_list)] = []
     client_name: Text = ""

@@ -1,7 +1,7 @@
 """From somebody's answer to a key exchange to the invoice its payer sees. Strict about money, tolerant of the rest."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,9 +42,11 @@ def read_exchange(body: bytes, key: str, frame: Frame, read_at: datetime) -> Pay
     fields = _fields(_object(body))
     if fields.client_invoice_key not in ("", key):
         raise _invalid("clientInvoiceKey")
-    status = _status(fields.status)
+    status = _status(fields)
     sums = sums_of(fields, frame.currency)
-    invoice, totals = reconciled(_invoice(fields, status, frame, zlib.crc32(body)), fields, sums)
+    written = _invoice(fields, status, frame, zlib.crc32(body))
+    quote = replace(written, quoted_at=read_at) if status is InvoiceStatus.DRAFT else written
+    invoice, totals = reconciled(quote, fields, sums)
     return PayerInvoice(
         invoice=invoice,
         business=_business(fields, frame),
@@ -85,12 +87,13 @@ def _fields(answer: Any) -> ExchangeFields:
     raise _invalid(place)
 
 
-def _status(word: str) -> InvoiceStatus:
+def _status(fields: ExchangeFields) -> InvoiceStatus:
+    """The status. Raises `NotFound` for a draft that was never mailed: a key is given away with a quote only."""
     try:
-        status = InvoiceStatus(word)
+        status = InvoiceStatus(fields.status)
     except ValueError:
         raise _invalid("status") from None
-    if status is InvoiceStatus.DRAFT:
+    if status is InvoiceStatus.DRAFT and fields.email_status in {"", "NOT_SENT"}:
         raise NotFound("There is no such invoice.")
     return status
 

@@ -6,7 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from portal.domain.installments import Installment
-from portal.domain.invoice import Amount, Business, Discount, Invoice, LineItem, PaymentMethod, Percent, Recurrence
+from portal.domain.invoice import (
+    Amount,
+    Business,
+    Discount,
+    EmailStatus,
+    Invoice,
+    LineItem,
+    PaymentMethod,
+    Percent,
+    Recurrence,
+)
+from portal.domain.local_time import local_date
 from portal.domain.money import exponent, to_major
 from portal.domain.unknown import Unknown, known
 from portal.ports import SavedInvoice
@@ -14,6 +25,11 @@ from portal.wire.custom_data import custom_data
 from portal.wire.invoice_writing import day
 from portal.wire.links import PublicLinks
 
+_V5_EMAIL_STATUS = {
+    EmailStatus.NOT_SENT: "NOT_SENT",
+    EmailStatus.SENDING: "SENDING",
+    EmailStatus.SENT: "SUCCESS",
+}
 _V5_FREQUENCY = {
     ("WEEKLY", 1): "WEEKLY",
     ("WEEKLY", 2): "BI_WEEKLY",
@@ -44,7 +60,7 @@ def exchange(saved: SavedInvoice, links: PublicLinks, disclosed: Disclosed) -> d
     return {
         **_sums(saved),
         **_terms(saved.invoice),
-        **_mailing(saved.invoice),
+        **_mailing(saved),
         **_parties(saved),
         **_links(saved, links),
         **_parts(saved, all_fields=disclosed.all_fields),
@@ -120,11 +136,13 @@ def _frequency(repeat: Recurrence | None) -> str:
     return _V5_FREQUENCY.get((repeat.frequency, repeat.interval), repeat.frequency)
 
 
-def _mailing(invoice: Invoice) -> dict[str, Any]:
+def _mailing(saved: SavedInvoice) -> dict[str, Any]:
+    invoice, mailing = saved.invoice, saved.invoice.mailing
+    sent_on = mailing.sent_at and local_date(mailing.sent_at, saved.business.time_zone)
     return {
-        "emailStatus": "NOT_SENT",
+        "emailStatus": _V5_EMAIL_STATUS[mailing.status],
         "sendEmail": invoice.partner_facts.send_email,
-        "sentDate": None,
+        "sentDate": day(sent_on),
         "lastViewedDate": None,
         "reminderSchedule": ["EVERY_SEVEN_DAYS_AFTER_DUE_DATE"] if invoice.partner_facts.reminder else [],
         "emailErrors": {},

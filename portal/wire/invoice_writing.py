@@ -11,6 +11,7 @@ from portal.ports import SavedInvoice
 from portal.wire.custom_data import custom_data
 from portal.wire.decimals import decimal_text
 from portal.wire.links import PublicLinks
+from portal.wire.moments import moment
 
 
 def v6_invoice(saved: SavedInvoice, links: PublicLinks) -> dict[str, Any]:
@@ -104,8 +105,8 @@ def _collection(invoice: Invoice, page: str | None) -> dict[str, Any]:
         "sendEmail": invoice.partner_facts.send_email,
         "lastViewedDatetime": None,
         "reminderRecurrence": reminder and {"frequency": reminder.frequency, "interval": reminder.interval},
-        "emailSentDatetime": None,
-        "emailStatus": "NOT_SENT",
+        "emailSentDatetime": moment(invoice.mailing.sent_at),
+        "emailStatus": invoice.mailing.status.value,
         "emailErrors": {},
         "paymentMethods": [method.value for method in invoice.payment_methods],
     }

@@ -7,6 +7,8 @@ import pytest
 
 from portal.domain.invoice import Amount, InvoiceStatus, PaymentMethod, Percent
 from portal.domain.ledger import EntryKind
+from portal.domain.page_state import PageState, page_state
+from portal.domain.refusal import refusal
 from portal.domain.unknown import UNKNOWN
 from portal.errors import NotFound
 from portal.invoices.remote import RemoteInvoices
@@ -117,6 +119,17 @@ def test_neither_source_opens_what_is_unknown_malformed_or_a_draft(sources):
         for key in (draft, "x", "", "x" * 129, "é", "a b", "a\nb", "\ud800"):
             with pytest.raises(NotFound):
                 source.open(key, sources.stage.clock.now())
+
+
+def test_a_draft_that_was_sent_as_a_quote_is_a_quote_in_both(sources):
+    draft, key = sources.saved({"invoiceStatus": "DRAFT"})
+    sources.stage.post(f"/v6/invoicing/invoices/{draft}/send", {"type": "QUOTE"})
+    embedded, remote = sources.both(key)
+    assert what_both_carry(remote) == what_both_carry(embedded)
+    today = sources.stage.clock.now().date()
+    for opened in (embedded, remote):
+        assert page_state(opened, today, payments_available=True) is PageState.QUOTE
+        assert refusal(opened) == "draft"
 
 
 def test_a_revoked_key_opens_nothing_in_either(sources):

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from portal.domain.invoice import Amount, InvoiceStatus, PaymentMethod, Percent
 from portal.domain.ledger import EntryKind
-from portal.domain.page_state import PageState
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.unknown import UNKNOWN
 from tests.builders import (
@@ -64,6 +63,7 @@ CASES: dict[str, Callable[[], PayerInvoice]] = {
     "disputed": lambda: a_payer_invoice(movements=[a_payment(10_343), a_movement(EntryKind.DISPUTE_OPENED, 0)]),
     "cancelled": lambda: a_payer_invoice(an_invoice(status=InvoiceStatus.CANCELLED)),
     "scheduled": lambda: a_payer_invoice(an_invoice(status=InvoiceStatus.SCHEDULED, date=SOON)),
+    "quote": lambda: a_payer_invoice(an_invoice(status=InvoiceStatus.DRAFT, issued_at=None, quoted_at=NOW)),
     "zero_total": lambda: a_payer_invoice(an_invoice(line_items=(a_line(0),), discount=None, tax=None)),
     "online_off": lambda: a_payer_invoice(an_invoice(payment_methods=(PaymentMethod.DIRECT,))),
 }
@@ -84,4 +84,3 @@ VARIANTS: dict[str, Callable[[], PayerInvoice]] = {
         )
     ),
 }  # fmt: skip
-UNREACHED = {PageState.QUOTE}

@@ -22,7 +22,7 @@ from tests.builders import (
     an_invoice,
 )
 from tests.web.html_facts import elements, words
-from tests.web.page_cases import CASES, UNREACHED, VARIANTS
+from tests.web.page_cases import CASES, VARIANTS
 from tests.web.page_fixtures import KEY, a_page_app, holding
 
 EVERY = CASES | VARIANTS
@@ -41,6 +41,7 @@ SAID = {
     "disputed": ("Payment disputed", "Nothing to pay now"),
     "cancelled": ("Invoice cancelled", "Please do not pay it", "Consulting"),
     "scheduled": ("Not issued yet", "ACME Studio will issue this invoice on Wednesday, March 18, 2026"),
+    "quote": ("Quote 1001 from ACME Studio", "$103.43", "This is not a demand for payment", "Consulting"),
     "zero_total": ("$0.00", "Nothing to pay"),
     "online_off": ("not paid online", "How to pay", "ACME Bank, account 000123456789"),
 }
@@ -62,7 +63,7 @@ def show():
 def test_every_state_has_a_case():
     states = {name: page_state(build(), TODAY, payments_available=True) for name, build in CASES.items()}
     assert states == {name: PageState(name) for name in CASES}
-    assert set(PageState) - set(states.values()) == UNREACHED
+    assert set(PageState) == set(states.values())
 
 
 @pytest.mark.parametrize("state", CASES)
@@ -80,7 +81,8 @@ def test_only_what_can_be_paid_offers_to_pay(show, state):
 @pytest.mark.parametrize("name", EVERY)
 def test_a_page_is_built_of_real_headings_tables_and_labels(show, name):
     page = show(EVERY[name]())
-    assert [one.text.startswith("Invoice 1001 from ACME Studio") for one in elements(page, "h1")] == [True]
+    kind = "Quote" if name == "quote" else "Invoice"
+    assert [one.text.startswith(f"{kind} 1001 from ACME Studio") for one in elements(page, "h1")] == [True]
     assert len(elements(page, "table")) == len(elements(page, "caption"))
     assert {one["scope"] for one in elements(page, "th")} <= {"col", "row"}
     assert [one["class"] for one in elements(page, "button")].count("go") <= 1

@@ -244,11 +244,21 @@ def test_what_is_no_invoice_is_refused(body):
 
 
 @pytest.mark.parametrize(
-    "answer", [{"result": "FAILURE"}, GOLDEN | {"result": "FAILURE"}, GOLDEN | {"status": "DRAFT"}]
+    "answer",
+    [
+        {"result": "FAILURE"},
+        GOLDEN | {"result": "FAILURE"},
+        GOLDEN | {"status": "DRAFT", "emailStatus": ""},
+        GOLDEN | {"status": "DRAFT", "emailStatus": "NOT_SENT"},
+    ],
 )
 def test_a_failure_and_a_draft_are_not_found(answer):
     with pytest.raises(NotFound):
         read_exchange(write_json(answer).encode(), "k-1", FRAME, NOW)
+
+
+def test_a_draft_that_was_mailed_is_a_quote():
+    assert read(status="DRAFT", emailStatus="SENDING").invoice.quoted_at == NOW
 
 
 def test_no_error_tells_a_value_or_the_key():

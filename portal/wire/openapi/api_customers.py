@@ -69,8 +69,8 @@ OPERATIONS = (
         tag=TAG,
         summary="Delete a customer",
         saying=(
-            "Takes a customer out of use; their past invoices stay. Refused while a draft or an open invoice is theirs. "
-            "Again, it changes nothing; saving with `status` ACTIVE takes them back."
+            "Takes a customer out of use; their past invoices stay. Refused while a draft or an open invoice is "
+            "theirs. Again, it changes nothing; saving with `status` ACTIVE takes them back."
         ),
         parameters=(identified("cus_1"),),
         answers={200: single("Customer")},

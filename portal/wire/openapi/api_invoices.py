@@ -82,6 +82,22 @@ OPERATIONS = (
         example=Example(path={"id": "inv_1"}),
     ),
     Operation(
+        id="sendInvoice",
+        method="post",
+        path=f"{PATH}/{{id}}/send",
+        tag=TAG,
+        summary="Send an invoice, quote, reminder or receipt",
+        saying=(
+            "Orders a mail to the customer; `emailStatus` SENDING says that it waits to be sent. The same mail is "
+            "ordered once a day. A draft that is sent as a quote gets a page, on which nothing can be paid."
+        ),
+        parameters=(identified("inv_1"), IDEMPOTENCY),
+        body=named("InvoiceSend"),
+        answers={200: single("Invoice")},
+        failures=tuple(status for status in WRITES if status != 503),  # noqa: PLR2004 - Stripe is not asked
+        example=Example({"type": "INVOICE"}, path={"id": "inv_1"}),
+    ),
+    Operation(
         id="deleteInvoice",
         method="delete",
         path=f"{PATH}/{{id}}",

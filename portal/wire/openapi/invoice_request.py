@@ -12,6 +12,7 @@ from portal.wire.openapi.values import (
     long,
     short,
 )
+from portal.wire.send_reading import SendType
 from portal.wire.v6_items import MOST_INSTALLMENTS, MOST_LINES, Frequency, RateType, UpdateType
 
 RATE = sent(
@@ -93,5 +94,6 @@ SCHEMAS = {
     "LineItemSave": LINE,
     "InstallmentSave": INSTALLMENT,
     "InvoiceSave": INVOICE,
+    "InvoiceSend": sent({"type": word(SendType, "INVOICE is ours.")}, needs=("type",)),
     "InvoicesSave": sent({"data": listed(named("InvoiceSave"), least=1, most=MOST_ITEMS)}, needs=("data",)),
 }
