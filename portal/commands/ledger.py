@@ -44,6 +44,6 @@ def rebuild(settings: Settings, *, from_stripe: bool, as_json: bool) -> None:  #
         "ledgersRebuilt": done.rebuilt,
         "attemptsTakenIn": done.taken_in,
         "intents": done.tally.intents,
-        "entries": done.tally.entries,
+        "entries": done.entries,
     }
     tell_findings(done.tally, figures, as_json=as_json)

@@ -37,13 +37,16 @@ Paid = tuple[tuple[Attempt, Intent], ...]
 
 @dataclass
 class Rebuilder:
-    """See `run`. `rebuilt` counts the ledgers written, `taken_in` the attempts that only Stripe knew."""
+    """See `run`. `rebuilt` counts the ledgers written, `entries` what is in them, `taken_in` the attempts that only
+    Stripe knew.
+    """
 
     till: Till
     ledgers: Ledgers
     tally: Tally
     progress: Progress = silent
     rebuilt: int = 0
+    entries: int = 0
     taken_in: int = 0
     _installations: frozenset[str] = field(default_factory=frozenset)
 
@@ -123,8 +126,7 @@ class Rebuilder:
             _Writing(books, opened, now).write(stored, fitting)
             entries = books.entries(stored.invoice.id)
         self.ledgers.note_chains({stored.invoice.id: Noted(len(entries), entries[-1].hash)})
-        self.tally.chains += 1
-        self.tally.entries += len(entries)
+        self.entries += len(entries)
         for intent, why in wrong:
             kind = DifferenceKind.INTENT_MISMATCH
             self.tally.add([Difference(kind, intent.id, None, why, stored.invoice.id, intent.currency)])

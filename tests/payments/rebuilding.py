@@ -107,7 +107,7 @@ def main() -> int:
     named = {kind.value: number for kind, number in checked.kinds.items() if kind is not DifferenceKind.OUTBOX_STUCK}
     changed = [name for name in before if before[name] != after[name]]
     click.echo(f"{done.tally.intents} payments on {len(before)} invoices, made in {lived - began:.0f} s")
-    click.echo(f"{done.rebuilt} ledgers with {done.tally.entries} entries rebuilt in {ended - lived:.0f} s")
+    click.echo(f"{done.rebuilt} ledgers with {done.entries} entries rebuilt in {ended - lived:.0f} s")
     click.echo(f"{len(changed)} balances differ; {len(named)} kinds of differences named by a check {named or ''}")
     for name in changed[:20]:
         click.echo(f"{name} {before[name]} {after[name]}")
