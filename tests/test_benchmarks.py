@@ -11,7 +11,7 @@ from benchmarks.ratios import HEADING, Ratio, line
 
 def test_the_benchmarks_measure_something(database_url, tmp_path, monkeypatch):
     for module in (key_lookup, query_pages):
-        monkeypatch.setattr(module, "ROUNDS", 1)
+        monkeypatch.setattr(module, "ROUNDS", 2)
     with closing(fill(database_url, 210)) as filled:
         ratios = [*key_lookup.measure(filled, filled), *query_pages.measure(filled, filled)]
     assert len(ratios) == 18
