@@ -1,11 +1,10 @@
 """Resolves the annotations of stripe's generated classes, whose imports exist only for type checkers."""
 
-import ast
 import functools
 import importlib
 import inspect
+import re
 import sys
-import threading
 import types
 import typing
 from collections.abc import Iterator
@@ -15,18 +14,23 @@ from stripe import RequestOptions
 from typing_extensions import is_typeddict
 
 OPEN_ENUM_FILLER = str
-_PARSING = threading.Lock()  # Python 3.11 counts the depth of all threads' trees together and then takes it for a fault
+GUARDED = re.compile(r"^if TYPE_CHECKING:\n((?:[ \t]+.*\n|\n)+)", re.MULTILINE)
+IMPORTED = re.compile(r"from (\S+) import (?:\(([^)]*)\)|([^#\n]+))")
 
 
-def _guarded_imports(tree: ast.Module) -> Iterator[ast.ImportFrom]:
-    for node in tree.body:
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            yield from (inner for inner in ast.walk(node) if isinstance(inner, ast.ImportFrom))
+def guarded_imports(source: str) -> Iterator[tuple[str, str, str]]:
+    r"""The imports under `if TYPE_CHECKING:` as (module, name there, name here).
 
+    Read as text: Python 3.11's `ast.parse` counts the depth of all threads' trees together and takes it for a fault.
 
-def _parsed(module: types.ModuleType) -> ast.Module:
-    with _PARSING:
-        return ast.parse(inspect.getsource(module))
+    >>> list(guarded_imports("if TYPE_CHECKING:\n    from a import (\n        C as D,\n        E,\n    )\nx = 1\n"))
+    [('a', 'C', 'D'), ('a', 'E', 'E')]
+    """
+    for block in GUARDED.findall(source):
+        for module, several, one in IMPORTED.findall(block):
+            for name in filter(None, (part.strip() for part in (several or one).split(","))):
+                there, _, here = name.partition(" as ")
+                yield module, there, here or there
 
 
 @functools.cache
@@ -34,9 +38,8 @@ def namespace(module_name: str) -> dict[str, Any]:
     """The module's names together with those it imports for type checkers only."""
     module = sys.modules[module_name]
     names = dict(vars(module))
-    for node in _guarded_imports(_parsed(module)):
-        source = importlib.import_module(node.module or "")
-        names.update({alias.asname or alias.name: getattr(source, alias.name) for alias in node.names})
+    for source, there, here in guarded_imports(inspect.getsource(module)):
+        names[here] = getattr(importlib.import_module(source), there)
     return names
 
 
