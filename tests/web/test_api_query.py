@@ -280,6 +280,16 @@ def test_customers_are_found_by_name_email_status_and_search(either_stage):
     assert (first["cursor"]["before"], second["cursor"]["after"]) == (None, None)
 
 
+def test_an_inactive_customer_is_hidden_unless_asked_for_and_can_be_read(stage):
+    gone, left = stage.customer(), stage.customer()
+    with stage.store.unit_of_work() as work:
+        work.connection.exec_driver_sql(f"UPDATE customers SET record_status = 'INACTIVE' WHERE id = {gone[4:]}")
+    assert [one["id"] for one in found(stage, CUSTOMER_QUERY)] == [left]
+    (shown,) = found(stage, CUSTOMER_QUERY, filter={"status": {"in": ["INACTIVE"]}})
+    assert (shown["id"], shown["status"]) == (gone, "INACTIVE")
+    assert stage.get(f"{CUSTOMERS}/{gone}").json["data"] == shown
+
+
 def test_a_customer_is_read_as_it_was_saved(stage):
     saved = stage.post(CUSTOMERS, {"data": [{"name": "Ada", "address": {"city": "London"}}]}).json["data"][0]["data"]
     assert stage.get(f"{CUSTOMERS}/{saved['id']}").json == {"result": "SUCCESS", "data": saved, "error": []}
