@@ -75,11 +75,12 @@ class Outcome:
 
 
 class Fuzzing:
-    """A run against `stage`, whose API has answered every example before, so that there is something to find."""
+    """A run against `stage`, whose API has answered every example before."""
 
     def __init__(self, stage: Stage, *, tell: bool = False) -> None:
         self.stage, self.tell = stage, tell
-        self.tour = Tour(stage).take()
+        self.examples = Tour(stage).take().ids
+        self.ids, self.key = self.examples, ""
         served = stage.client.get("/openapi.json").json
         self.schema = schemathesis.openapi.from_dict(narrowed(served), config=SchemathesisConfig.from_dict(CONFIG))
         self.schema.app = stage.app
@@ -90,12 +91,20 @@ class Fuzzing:
         operations = [found.ok() for found in self.schema.get_all_operations()][part::parts]
         operations = [operation for operation in operations if only in operation.label]
         for seed in count():
+            self._stock()
             for operation, mode, known in product(operations, GenerationMode, (True, False)):
                 left = cases - self.outcome.total
                 if left <= 0:
                     return self.outcome
                 self._round(operation, mode, known=known, seed=seed, most=min(AT_ONCE[known], left))
         raise AssertionError
+
+    def _stock(self) -> None:
+        """Fresh entities to be found: what was planted before may have been deleted."""
+        customer = self.stage.customer()
+        draft, issued = (self.stage.saved(customerId=customer, invoiceStatus=status) for status in ("DRAFT", "OPEN"))
+        self.key = issued["customerInvoiceKey"]
+        self.ids = [customer, draft["id"], issued["id"], *self.examples]
 
     def _round(self, operation: APIOperation, mode: GenerationMode, *, known: bool, seed: int, most: int) -> None:
         @hypothesis.seed(seed)
@@ -115,7 +124,7 @@ class Fuzzing:
         self._plant(case, chance)
         headers = {"Authorization": f"Bearer {self.stage.tokens.own}"} if known else {}
         if known and "clientInvoiceKey" in case.headers and chance.random() < 0.5:
-            headers["clientInvoiceKey"] = self.tour.key
+            headers["clientInvoiceKey"] = self.key
         answer = case.call(headers=headers)
         label = case.operation.label
         self.outcome.cases[label] += 1
@@ -130,7 +139,7 @@ class Fuzzing:
 
     def _plant(self, case: Case, chance: random.Random) -> None:
         if "id" in case.path_parameters and chance.random() < 0.5:
-            case.path_parameters = {"id": chance.choice(self.tour.ids)}
+            case.path_parameters = {"id": chance.choice(self.ids)}
         if isinstance(case.body, dict | list):
             case.body = self._planted(case.body, chance)
 
@@ -141,7 +150,7 @@ class Fuzzing:
         if not isinstance(value, dict):
             return value
         return {
-            name: chance.choice(self.tour.ids) if name in IDS and chance.random() < 0.5 else self._planted(one, chance)
+            name: chance.choice(self.ids) if name in IDS and chance.random() < 0.5 else self._planted(one, chance)
             for name, one in value.items()
         }
 

@@ -5,7 +5,7 @@ import pytest
 from tests.web.api_stage import a_copy, a_stage
 from tests.web.fuzzing import Fuzzing, lines
 
-CASES, PARTS = 2_000, 4
+CASES, PARTS = 2_000, 8
 
 
 @pytest.mark.parametrize("part", range(PARTS))
