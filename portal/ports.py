@@ -177,7 +177,7 @@ class IntentPage:
 class GatewayEvent:
     """A verified webhook event: whose object it tells of, never what to believe of it.
 
-    `raw` is the body as received.
+    `raw` is the event as JSON, without client secrets and return addresses, which hold keys.
     """
 
     id: str
@@ -846,8 +846,9 @@ class Payments(Protocol):
         ...
 
     def apply_unapplied(self, invoice_id: str, amount_cents: int | None = None, to: str | None = None) -> Standing:
-        """Let money that was set aside on an invoice pay `to`, another one of the business (None: the same); the standing
-        of the invoice paid. Raises as `write_off` does.
+        """Let money that was set aside on an invoice pay `to`, another one of the business (None: the same).
+
+        The standing of the invoice paid. Raises as `write_off` does.
         """
         ...
 

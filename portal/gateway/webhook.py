@@ -12,6 +12,7 @@ from portal.gateway.reading import INSTALLATION
 from portal.ports import GatewayEvent
 
 TOLERANCE_SECONDS = 300
+OPENING = frozenset({"client_secret", "next_action", "return_url"})
 LAST_SECOND = 253402300800  # of the year 9999
 
 
@@ -31,20 +32,21 @@ def event_of(body: bytes) -> GatewayEvent:
     """The event itself; unknown and thin types give what is there. Raises `BadInput`."""
     try:
         event = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadInput("The body is not JSON.") from None
-    if not isinstance(event, dict) or not isinstance(event.get("id"), str) or not isinstance(event.get("type"), str):
+    id_, type_ = _text(_mapping(event).get("id")), _text(_mapping(event).get("type"))
+    if id_ is None or type_ is None:
         raise BadInput("The body is not an event.")
     found = _object_in(event)
     return GatewayEvent(
-        id=event["id"],
-        type=event["type"],
+        id=id_,
+        type=type_,
         account=_text(event.get("account")),
         livemode=event.get("livemode") is True,
         object_id=_text(found.get("id")) or "",
         intent_id=_intent_of(found),
         installation=_text(_mapping(found.get("metadata")).get(INSTALLATION)),
-        raw=body,
+        raw=json.dumps(_without_secrets(event)).encode(),
         created_at=_moment(event.get("created")),
     )
 
@@ -72,6 +74,13 @@ def _intent_of(found: Mapping[str, Any]) -> str | None:
     return _text(_mapping(intent).get("id")) if isinstance(intent, Mapping) else _text(intent)
 
 
+def _without_secrets(told: Any) -> Any:
+    """What may be kept of an event: all but what opens something, which are client secrets and our own addresses."""
+    if isinstance(told, dict):
+        return {name: _without_secrets(value) for name, value in told.items() if name not in OPENING}
+    return [_without_secrets(one) for one in told] if isinstance(told, list) else told
+
+
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
@@ -81,4 +90,4 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return value if isinstance(value, str) and value and value.isprintable() else None

@@ -38,7 +38,36 @@ def test_a_signed_event_is_read():
         "acct_1",
         False,
     )
-    assert (event.object_id, event.intent_id, event.installation, event.raw) == ("pi_1", "pi_1", "here", BODY)
+    assert (event.object_id, event.intent_id, event.installation) == ("pi_1", "pi_1", "here")
+    assert json.loads(event.raw) == EVENT
+
+
+def test_what_opens_something_is_not_kept():
+    told = json.loads(BODY)
+    told["data"]["object"] |= {
+        "client_secret": "pi_1_secret_SECRET",
+        "next_action": {"redirect_to_url": {"return_url": "https://pay.example/invoices/KEY/payments/return"}},
+        "charges": [{"return_url": "https://pay.example/invoices/KEY"}, {"amount": 1}],
+    }
+    kept = event_of(json.dumps(told).encode()).raw
+    assert b"SECRET" not in kept
+    assert b"KEY" not in kept
+    assert json.loads(kept)["data"]["object"]["charges"] == [{}, {"amount": 1}]
+
+
+@pytest.mark.parametrize("strange", ["pi_\ud800", "pi_\u0000", "pi_\n"])
+def test_ids_that_no_database_takes_are_no_ids(strange):
+    told = json.loads(BODY)
+    told["data"]["object"]["id"] = strange
+    event = event_of(json.dumps(told).encode())
+    assert (event.object_id, event.intent_id) == ("", None)
+    with pytest.raises(BadInput):
+        event_of(json.dumps(EVENT | {"id": strange}).encode())
+
+
+def test_a_body_nested_beyond_reading_is_refused():
+    with pytest.raises(BadInput):
+        event_of(b"[" * 100_000)
 
 
 def test_a_signature_computed_by_hand_fits():
