@@ -1,5 +1,6 @@
 """The invoice page, its logo, and the front door. GET and HEAD change nothing."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -20,6 +21,7 @@ from portal.web.render import answer_with, document, page_cache, rendered
 from portal.web.stylesheets import script
 
 ANY_TIME = datetime(1, 1, 1, tzinfo=UTC)
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 bp = Blueprint("pages", __name__)
 
@@ -87,7 +89,8 @@ def _address(endpoint: str, key: str) -> str:
 @bp.get("/logos/<sha256>")
 def logo(sha256: str) -> Response:
     """A stored logo; the same address always means the same bytes."""
-    found = parts().logos.read(sha256) if parts().logos else None  # type: ignore[union-attr]
+    logos = parts().logos
+    found = logos.read(sha256) if logos and SHA256.fullmatch(sha256) else None
     if found is None:
         raise NotFound("There is no such logo.")
     media_type, content = found

@@ -1,6 +1,7 @@
 """What a payer asks for, read from JSON, a form or an address. Whatever can't be is refused naming the field."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -14,6 +15,7 @@ from portal.web.formats import parse_amount
 FIELDS = frozenset({"choice", "installmentId", "amountCents", "seenBalanceCents", "seenAmountCents", "replaces"})
 LARGEST = 2**53 - 1
 LONGEST_ID = 128
+ID = re.compile(r"[\x21-\x7e]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,6 @@ def _digits(text: str) -> int | str:
 
 def _id(sent: Mapping[str, Any], name: str) -> str | None:
     value = sent.get(name)
-    if value is None or (isinstance(value, str) and 0 < len(value) <= LONGEST_ID):
+    if value is None or (isinstance(value, str) and ID.fullmatch(value)):
         return value
     raise BadInput("Must be an id.", name)
