@@ -1,6 +1,6 @@
 """Gunicorn's configuration: `gunicorn -c portal/web/gunicorn.py "app:create_app()"`.
 
-Wrong settings end the start here, before a worker is made: one line each, exit 2.
+Wrong settings, or a database that can't be used, end the start here, before a worker is made: one line each, exit 2.
 """
 
 import os
@@ -9,10 +9,13 @@ from typing import Any
 
 from portal.errors import SettingsInvalid
 from portal.settings import Settings
+from portal.store.opening import open_store
 from portal.web.parts import EXTENSION
 
 try:
     _settings = Settings.from_environ(os.environ)
+    if not _settings.remote:
+        open_store(_settings.database_url, _settings.secret_keys).close()
 except SettingsInvalid as wrong:
     sys.stderr.write(f"{wrong}\n")
     sys.exit(2)
