@@ -26,8 +26,8 @@ class Brake:
         minute = now // MINUTE
         with self._lock:
             count = self._counts.get((minute, name), 0) + 1
-            if len(self._counts) >= MOST_NAMES:
-                self._counts = {slot: seen for slot, seen in self._counts.items() if slot[0] == minute}
+            if len(self._counts) >= MOST_NAMES:  # a flood of made-up names: nobody's count is worth the memory
+                self._counts.clear()
             self._counts[minute, name] = count
         if count > self.limit:
             raise TooManyRequests("Too many tries. Please wait a minute.", MINUTE - now % MINUTE)
