@@ -24,6 +24,7 @@
   const OVERTAKEN = 'Somebody else has started another payment of this invoice. You have not been charged.';
   const ELSEWHERE = ['not_payable', 'payment_processing', 'not_found'];
   const WAITS_MS = [0, 1500, 3000, 5000, 8000, 13000, 20000, 30000];
+  const LOOKS = 5; // a confirmation whose answer got lost may still be on its way for as long as these take
 
   const found = document.getElementById('pay');
   if (!(found instanceof HTMLFormElement)) return;
@@ -218,7 +219,7 @@
     return answer?.status === 200 ? answer.body : null;
   }
 
-  /** Ask until it is known. An attempt still open at the second look was not paid. @param {Begun | null} begun */
+  /** Ask until it is known. An attempt still open after `LOOKS` looks was not paid. @param {Begun | null} begun */
   async function confirming(begun) {
     working(true);
     complain(CONFIRMING);
@@ -231,7 +232,7 @@
       if (begun && status.attempt.id !== begun.attemptId) return overtaken(status);
       if (!begun) return lookAgain({});
       open += 1;
-      if (open < 2) continue;
+      if (open < LOOKS) continue;
       working(false);
       return complain(status.attempt.reasonWords ?? NOT_PAID);
     }
