@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     settings = settings or Settings.from_environ(os.environ)
     logs.configure()
     app = Flask(__name__)
+    app.url_map.merge_slashes = False  # a doubled slash is the one 404, not a redirect
     app.extensions[EXTENSION] = parts or build_parts(settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     for room in (request_log, headers, errors, hosts, render):
