@@ -5,13 +5,17 @@ import click
 from portal.commands.books import the_books
 from portal.commands.findings import tell_findings
 from portal.commands.progress import bars
-from portal.commands.telling import json_option
+from portal.commands.stores import writing
+from portal.commands.telling import json_option, tell
+from portal.errors import NotFound
 from portal.settings import Settings
+from portal.store.ids import INVOICE, number_of
+from portal.store.ledger_rows import LedgerRows
 
 
 @click.group()
 def ledger() -> None:
-    """Verify the ledger, and rebuild a lost one."""
+    """Verify the ledger, rebuild a lost one, and write what is folded from it again."""
 
 
 @ledger.command("verify")
@@ -47,3 +51,20 @@ def rebuild(settings: Settings, *, from_stripe: bool, as_json: bool) -> None:  #
         "entries": done.entries,
     }
     tell_findings(done.tally, figures, as_json=as_json)
+
+
+@ledger.command("refold")
+@click.argument("invoice_ids", metavar="INVOICE...", nargs=-1, required=True)
+@json_option
+@click.pass_obj
+def refold(settings: Settings, invoice_ids: tuple[str, ...], *, as_json: bool) -> None:
+    """Write the figures beside each INVOICE's ledger (inv_…) again, as they follow from it.
+
+    The ledger itself stays as it is: verify it first.
+    """
+    with writing(settings) as (work, _):
+        rows = LedgerRows(work.connection)
+        for invoice_id in invoice_ids:
+            if not rows.refold(number_of(INVOICE, invoice_id)):
+                raise NotFound(f"There is no invoice {invoice_id}.")
+    tell({"refolded": list(invoice_ids)}, as_json=as_json)

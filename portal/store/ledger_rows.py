@@ -48,6 +48,14 @@ class LedgerRows:
             self.connection.execute(_FOLD, folded)
         return added
 
+    def refold(self, invoice: int) -> bool:
+        """Write the folded columns and the status again as the ledger has them; False: there is no such invoice."""
+        status = self._hold([invoice]).get(invoice)
+        if status is None:
+            return False
+        self.connection.execute(_FOLD, [_folded(invoice, status, self.entries(invoice))])
+        return True
+
     def _hold(self, numbers: Collection[int]) -> dict[int, InvoiceStatus]:
         """Hold the invoices, as `lock` does: two writers who both read seq 7 would both write seq 8."""
         if not numbers:

@@ -1,12 +1,14 @@
 """The commands about the books, beside the Stripe stand-in."""
 
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from app import payment_service
 from portal.domain.attempt import Choice
+from portal.domain.difference import DifferenceKind
 from portal.domain.payability import Wanted
 from portal.ports import Seen
 from portal.settings import Settings
@@ -174,3 +176,18 @@ def test_money_set_aside_is_listed(run, shop):
         {"invoiceId": invoice.invoice.id, "unappliedCents": 2_500, "currency": "USD"}
     ]
     assert "2500" in run("quarantine", "list").stdout
+
+
+def test_figures_beside_a_ledger_are_written_again_from_it(run, pay, shop):
+    invoice = pay().invoice.id
+    with unlocked(shop.store.engines) as connection:
+        connection.execute(text("UPDATE invoices SET paid_cents = 1, processing_cents = 2, status = 'OPEN'"))
+    assert told(run, "ledger", "verify", code=3)["differenceCount"] == 3
+    run("ledger", "refold", invoice)
+    assert told(run, "ledger", "verify")["ok"]
+    assert "no invoice inv_99" in run("ledger", "refold", "inv_99", code=1).output
+
+
+def test_every_kind_of_difference_is_explained():
+    explained = Path("docs/operations.md").read_text()
+    assert [kind for kind in DifferenceKind if f"`{kind}`" not in explained] == []
