@@ -1,4 +1,4 @@
-"""Every kind of corruption that is planted is named, and nothing is named where none was."""
+"""Hazard P31, drift found late: every kind of corruption that is planted is named, and nothing where none was."""
 
 import pytest
 from sqlalchemy import text

@@ -1,4 +1,4 @@
-"""A lost ledger is written anew from Stripe, to the cent; what Stripe can't know is named."""
+"""Hazard P32, the ledger is lost: it is written anew from Stripe, to the cent; what Stripe can't know is named."""
 
 import pytest
 from sqlalchemy import func, select

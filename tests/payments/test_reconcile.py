@@ -1,4 +1,4 @@
-"""Reconciling: what nobody told us of is settled, what differs is named, and a check changes nothing."""
+"""Hazard P5, nobody told us: reconciling settles it, names what differs, and as a check changes nothing."""
 
 import logging
 from dataclasses import replace
