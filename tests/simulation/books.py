@@ -1,6 +1,6 @@
 """Our books of an invoice beside the stand-in's, and what must be true of both: money.md's invariants 1 to 5."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,9 +10,11 @@ from sqlalchemy import select
 from portal.domain.attempt import AttemptStatus
 from portal.domain.ledger import Entry, EntryKind, fold
 from portal.domain.payer_invoice import PayerInvoice
+from portal.domain.refund import Refund, RefundStatus
 from portal.ports import SavedInvoice
 from portal.store.ids import INVOICE, number_of
 from portal.store.ledger_rows import LedgerRows
+from portal.store.refund_rows import RefundRows
 from portal.store.tables import attempts, invoices, outbox
 from tests.shop import Shop
 
@@ -23,6 +25,7 @@ FINAL = {
     "canceled": {AttemptStatus.CANCELLED},
 }
 OPEN = {AttemptStatus.LIVE}
+BACK = {RefundStatus.REFUSED, RefundStatus.FAILED}
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Ours:
     attempts: tuple[Row, ...]
     folded: Row
     receipts: tuple[str, ...]
+    refunds: tuple[Refund, ...]
 
     def sum(self, *kinds: EntryKind) -> int:
         return sum(entry.movement.amount_cents for entry in self.entries if entry.movement.kind in kinds)
@@ -48,13 +52,16 @@ def read(shop: Shop, invoice: SavedInvoice) -> Ours:
         mine = outbox.c.row_id.in_([row["id"] for row in known]) & (outbox.c.kind == "receipt")
         receipts = tuple(connection.execute(select(outbox.c.slot).where(mine)).scalars())
         folded = dict(connection.execute(select(invoices).where(invoices.c.id == number)).mappings().one())
-        entries = LedgerRows(connection).entries(number)
-    return Ours(shop.open(invoice), entries, known, folded, receipts)
+        entries, refunds = LedgerRows(connection).entries(number), RefundRows(connection).of_invoice(number)
+    return Ours(shop.open(invoice), entries, known, folded, receipts, refunds)
 
 
-def of_invoice(rows: Iterable[Row], invoice: SavedInvoice) -> list[Row]:
-    """The stand-in's rows of one invoice."""
-    return [row for row in rows if row["metadata"].get("remit_invoice") == invoice.invoice.id]
+def by_invoice(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The stand-in's rows of each invoice; an invoice without a row has an empty list."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["metadata"].get("remit_invoice", "")].append(row)
+    return found
 
 
 @dataclass
@@ -88,13 +95,17 @@ class Auditor:
 def _money(ours: Ours, rows: list[Row]) -> Iterator[str]:
     """1: what we say was paid is what Stripe and the business have; and nobody was charged what was not owed."""
     captured, standing = sum(row["captured"] for row in rows), ours.opened.standing
-    theirs = captured - sum(row["refunded"] + row["dispute_lost"] for row in rows)
+    refunded = sum(row["refunded"] for row in rows)
+    theirs = captured - refunded - sum(row["dispute_lost"] for row in rows)
     offline = ours.sum(EntryKind.OFFLINE_PAYMENT, EntryKind.OFFLINE_VOID)
     if standing.paid_cents + standing.unapplied_cents != theirs + offline:
         yield f"paid {standing.paid_cents} + {standing.unapplied_cents}, Stripe has {theirs}, offline {offline}"
     owed = ours.sum(EntryKind.ISSUED, EntryKind.EDITED)
-    if captured + offline > owed:
+    if theirs + offline > owed:
         yield f"DOUBLE CHARGE: {captured} captured of {owed} owed"
+    ordered = sum(one.amount_cents for one in ours.refunds if one.status not in BACK)
+    if refunded != ordered:
+        yield f"DOUBLE REFUND: {refunded} at Stripe, {ordered} ordered or seen"
     for row in rows:
         if row["captured"] > row["amount"]:
             yield f"DOUBLE CHARGE: {row['captured']} captured by {row['payment_intent']} of {row['amount']}"

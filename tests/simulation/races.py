@@ -12,7 +12,7 @@ import requests
 from portal.domain.drafts import InstallmentDraft
 from portal.domain.invoice import Amount
 from portal.ports import SavedInvoice
-from tests.simulation.books import Auditor, of_invoice
+from tests.simulation.books import Auditor, by_invoice
 from tests.simulation.people import Answer, Means, Person, over_http
 from tests.simulation.places import Fresh
 from tests.simulation.system import System, running
@@ -130,7 +130,7 @@ class Track:
     def _let_debits_end(self, invoice: SavedInvoice) -> bool:
         """The banks say what they say days later, some not yet."""
         control, moved = self.system.control(), False
-        for row in of_invoice(control.call("books"), invoice):
+        for row in by_invoice(control.call("books"))[invoice.invoice.id]:
             if row["status"] == "processing" and self.chance.random() < 0.8:
                 control.call(self.chance.choice(("settle", "fail")), intent_id=row["payment_intent"])
                 moved = True
@@ -140,7 +140,7 @@ class Track:
         """Settle once more, then everything must hold."""
         with requests.Session() as session:
             checked = self._person(session, invoice.key).check()
-        rows = of_invoice(self.system.control().call("books"), invoice)
+        rows = by_invoice(self.system.control().call("books"))[invoice.invoice.id]
         found = self.auditor.breaches(invoice, rows)
         if not checked.ok:
             found.append(f"{invoice.invoice.id}: the last check was answered {checked}")

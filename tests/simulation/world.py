@@ -1,0 +1,127 @@
+"""The whole application and the stand-in in this process: no socket, no waiting, and one clock that both go by."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app import create_app, payment_service
+from portal.payments.service import PaymentService
+from portal.ports import SavedInvoice
+from portal.settings import Settings
+from portal.web.parts import EXTENSION
+from sandbox.fault_plan import Fault, FaultPlan
+from sandbox.in_process import InProcess
+from tests.fakes import FixedClock
+from tests.served import SAME_ORIGIN
+from tests.shop import SECRET, Shop, a_shop
+from tests.simulation.books import Row, by_invoice
+from tests.simulation.people import Answer, Person
+
+URL = "http://127.0.0.1:8000"
+WEBHOOK_SECRET = "whsec_of_the_simulation"
+
+
+@dataclass
+class CountedFaults(FaultPlan):
+    """Knows how many requests it has befallen, by kind."""
+
+    befallen: Counter[str] = field(default_factory=Counter)
+
+    def take(self, method: str, path: str) -> Fault | None:
+        fault = super().take(method, path)
+        if fault is not None:
+            self.befallen[fault.kind] += 1
+        return fault
+
+
+@dataclass
+class World:
+    """Everything there is. Webhooks go when `deliver` is called, or never."""
+
+    app: Flask
+    shop: Shop
+    stripe: InProcess
+    payments: PaymentService
+    faults: CountedFaults
+
+    @property
+    def clock(self) -> FixedClock:
+        return self.shop.clock
+
+    def person(self, invoice: SavedInvoice) -> Person:
+        """Somebody with the link, whose browser reaches both."""
+        return Person(self._post, invoice.key, self.stripe.url, self.stripe.session())
+
+    def minutes(self, number: int, each: Any = None) -> None:
+        """Let time go by; the sweeper comes once a minute, and nothing else happens by itself."""
+        for _ in range(number):
+            self.clock.advance(minutes=1)
+            self.stripe.control.advance(0)
+            if each:
+                each()
+            self.payments.sweep()
+
+    def rows(self) -> dict[str, list[Row]]:
+        """The stand-in's books by invoice."""
+        return by_invoice(self.stripe.control.books())
+
+    def _post(self, path: str, body: dict[str, Any]) -> Answer:
+        answer = self.app.test_client().post(path, json=body, headers=SAME_ORIGIN, base_url=URL)
+        return Answer(answer.status_code, answer.get_json(silent=True) or {})
+
+
+@contextmanager
+def a_world(database_url: str, folder: Path) -> Iterator[World]:
+    """A world over a database that has Remit's tables; found to have kept Stripe's rules at its end."""
+    shop = a_shop(database_url)
+    deliveries: list[Flask] = []
+
+    def post(_url: str, body: bytes, headers: dict[str, str]) -> int:
+        return (
+            deliveries[0].test_client().post("/webhooks/stripe", data=body, headers=headers, base_url=URL).status_code
+        )
+
+    stripe = InProcess(post, real=lambda: shop.clock.now().timestamp())
+    stripe.control.set_endpoint(f"{URL}/webhooks/stripe", WEBHOOK_SECRET)
+    stripe.world.plan = faults = CountedFaults()
+    app, payments = _application(shop, stripe, database_url, folder)
+    deliveries.append(app)
+    try:
+        yield World(app, shop, stripe, payments, faults)
+        assert stripe.control.violations() == []
+    finally:
+        app.extensions[EXTENSION].source._store.close()
+        shop.store.close()
+
+
+def _application(shop: Shop, stripe: InProcess, database_url: str, folder: Path) -> tuple[Flask, PaymentService]:
+    settings = Settings.from_environ(
+        {
+            "PUBLIC_URL": URL,
+            "DATABASE_URL": database_url,
+            "DATA_DIR": str(folder),
+            "SECRET_KEY": SECRET,
+            "STRIPE_SECRET_KEY": stripe.keys.secret,
+            "STRIPE_PUBLISHABLE_KEY": stripe.keys.publishable,
+            "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "STRIPE_API_BASE": stripe.url,
+            "STRIPE_JS_URL": f"{stripe.url}/endive/stripe.js",
+        }
+    )
+    app = create_app(settings)
+    parts = app.extensions[EXTENSION]
+    gateway, payments = payment_service(settings, parts.source._store, shop.clock)
+    assert gateway is not None
+    assert payments is not None
+    transport = gateway._transport
+    transport._sleep_time_seconds = lambda _tries: 0.0  # a retry pauses for half a second
+    stripe.mount(transport._session)
+    app.extensions[EXTENSION] = replace(
+        parts, clock=shop.clock, gateway=gateway, payments=payments, jobs=None, gauges=None
+    )
+    return app, payments
