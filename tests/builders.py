@@ -23,7 +23,7 @@ from portal.domain.invoice import (
     PlannedInstallment,
 )
 from portal.domain.ledger import Entry, EntryKind, Movement, chain
-from portal.domain.payer_invoice import PayerInvoice, assemble
+from portal.domain.payer_invoice import Beside, PayerInvoice, assemble
 from portal.domain.totals import totals_of
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -154,6 +154,8 @@ def a_payer_invoice(
     business: Business | None = None,
     customer: Customer | None = None,
     attempt: Attempt | None = None,
+    newest: Attempt | None = None,
+    pending_refunds: Iterable[str] = (),
     online: bool = True,
     **changes: Any,
 ) -> PayerInvoice:
@@ -167,7 +169,7 @@ def a_payer_invoice(
         business or a_business(currency=invoice.currency),
         customer or a_customer(),
         entries_of((*issued, *movements), invoice.id),
-        attempt=attempt,
+        beside=Beside(attempt, newest, pending_refunds),
         online=online,
         read_at=NOW,
     )

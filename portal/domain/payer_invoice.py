@@ -1,6 +1,6 @@
 """What a key opens: one invoice with everything its payer may see and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from portal.domain.local_time import local_date
 from portal.domain.movements import MOVES, REMIT
 from portal.domain.totals import Totals, totals_of
 from portal.domain.unknown import Unknown
+from portal.domain.what_became import Dispute, DisputeState, EndedAttempt, disputes, ended, expected_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,15 @@ class Payment:
     4242`.
 
     `kind` is the ledger's: payment, offline_payment, refund, ...; what is set aside as unapplied has arrived as a
-    payment. Money that went from one invoice to another is `moved_out` and `moved_in`.
+    payment. Money that went from one invoice to another is `moved_out` and `moved_in`. `pending`: a refund that the
+    banks are at work on.
     """
 
     date: date
     amount_cents: int
     kind: str
     method: str = ""
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class PayerInvoice:
 
     `payments` and `attempt` are UNKNOWN where the source does not carry them. `online` says whether the source can
     start a payment. `read_at` is when the source read it, `stale` that it is a last good copy. `paid_on` is the day
-    the balance became 0.
+    the balance became 0, `expected_on` the day by which banks should be done with what they are at work on. `ended` is
+    the newest try, where it ended without being paid.
     """
 
     invoice: Invoice
@@ -51,7 +55,25 @@ class PayerInvoice:
     read_at: datetime
     stale: bool = False
     paid_on: date | None = None
-    disputed: bool = False
+    expected_on: date | None = None
+    ended: EndedAttempt | None = None
+    disputes: tuple[Dispute, ...] = ()
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a bank has not decided yet."""
+        return any(dispute.state is DisputeState.OPEN for dispute in self.disputes)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is stored beside an invoice's ledger: the attempt that is open, the newest of all, and the object ids of the
+    refunds that banks are at work on.
+    """
+
+    attempt: Attempt | None = None
+    newest: Attempt | None = None
+    pending_refunds: Collection[str] = ()
 
 
 def assemble(
@@ -60,7 +82,7 @@ def assemble(
     customer: Customer,
     entries: Sequence[Entry],
     *,
-    attempt: Attempt | None = None,
+    beside: Beside | None = None,
     online: bool,
     read_at: datetime,
 ) -> PayerInvoice:
@@ -70,6 +92,7 @@ def assemble(
     Raises `InvalidField` for an invoice that could not have been saved.
     """
     totals = totals_of(invoice)
+    beside = beside or Beside()
     return PayerInvoice(
         invoice=invoice,
         business=business,
@@ -78,19 +101,27 @@ def assemble(
         total_cents=totals.total_cents,
         standing=fold(entries),
         installments=balances(plan(invoice, totals.total_cents), entries),
-        payments=payments_of(entries, business.time_zone),
-        attempt=attempt,
+        payments=payments_of(entries, business.time_zone, beside.pending_refunds),
+        attempt=beside.attempt,
         online=online,
         read_at=read_at,
         paid_on=paid_on(entries, business.time_zone),
-        disputed=_is_disputed(entries),
+        expected_on=expected_on(entries, business.time_zone),
+        ended=ended(beside.newest, entries, business.time_zone),
+        disputes=disputes(entries, business.time_zone),
     )
 
 
-def payments_of(entries: Sequence[Entry], time_zone: str) -> tuple[Payment, ...]:
+def payments_of(entries: Sequence[Entry], time_zone: str, pending_refunds: Collection[str] = ()) -> tuple[Payment, ...]:
     """The money that moved, in order, with dates in `time_zone`."""
     return tuple(
-        Payment(_day(entry, time_zone), entry.movement.amount_cents, _kind(entry.movement), entry.movement.note)
+        Payment(
+            _day(entry, time_zone),
+            entry.movement.amount_cents,
+            _kind(entry.movement),
+            entry.movement.note,
+            entry.movement.kind is EntryKind.REFUND and entry.movement.object_id in pending_refunds,
+        )
         for entry in entries
         if COLUMN[entry.movement.kind] is Column.PAID and entry.movement.kind is not EntryKind.UNAPPLIED
     )
@@ -118,9 +149,3 @@ def paid_on(entries: Sequence[Entry], time_zone: str) -> date | None:
 
 def _day(entry: Entry, time_zone: str) -> date:
     return local_date(entry.movement.happened_at or entry.created_at, time_zone)
-
-
-def _is_disputed(entries: Sequence[Entry]) -> bool:
-    moves = [entry.movement for entry in entries]
-    over = {move.object_id for move in moves if move.kind in {EntryKind.DISPUTE_WON, EntryKind.DISPUTE_LOST}}
-    return any(move.kind is EntryKind.DISPUTE_OPENED and move.object_id not in over for move in moves)

@@ -1,10 +1,11 @@
 """Why an invoice takes no payment."""
 
 from portal.domain.chargeable import chargeable
-from portal.domain.invoice import InvoiceStatus, PaymentMethod, RecordStatus
+from portal.domain.invoice import Invoice, InvoiceStatus, PaymentMethod, RecordStatus
 from portal.domain.payer_invoice import PayerInvoice
 
-ONLINE_METHODS = frozenset({PaymentMethod.CREDIT_CARD, PaymentMethod.ACH})
+DEBIT_CURRENCY = "USD"
+"""The only currency US bank accounts are debited in."""
 
 _REFUSED_STATUS = {
     InvoiceStatus.DRAFT: "draft",
@@ -35,7 +36,14 @@ def refusal(opened: PayerInvoice) -> str | None:
 
 
 def takes_online(opened: PayerInvoice) -> bool:
-    """Whether this invoice could be paid online at all: the source can start a payment and the business takes cards or
-    bank debits.
+    """Whether this invoice could be paid online at all: the source can start a payment and the business takes cards, or
+    bank debits in a currency that has them.
     """
-    return opened.online and not ONLINE_METHODS.isdisjoint(opened.invoice.payment_methods)
+    return opened.online and bool(online_methods(opened.invoice))
+
+
+def online_methods(invoice: Invoice) -> tuple[PaymentMethod, ...]:
+    """The ways in which this invoice may be paid online: by card, by bank debit."""
+    card = PaymentMethod.CREDIT_CARD in invoice.payment_methods
+    debit = PaymentMethod.ACH in invoice.payment_methods and invoice.currency == DEBIT_CURRENCY
+    return (PaymentMethod.CREDIT_CARD,) * card + (PaymentMethod.ACH,) * debit

@@ -6,9 +6,10 @@ from portal.domain.attempt import Attempt
 from portal.domain.invoice import PaymentMethod
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.refund import Refund
+from portal.domain.refusal import online_methods
 from portal.ports import IntentOrder, RefundOrder
 
-DEBIT_CURRENCY = "USD"
+METHOD_TYPES = {PaymentMethod.CREDIT_CARD: "card", PaymentMethod.ACH: "us_bank_account"}
 KEYS_LIVE = timedelta(hours=23)
 """How long a key is trusted to find what its first call made; Stripe forgets it after a day."""
 
@@ -45,10 +46,7 @@ def refund_order_of(row: Refund, attempt: Attempt, installation: str) -> RefundO
 
 def method_types(opened: PayerInvoice) -> tuple[str, ...]:
     """Stripe's names for the ways this invoice may be paid online."""
-    offered = opened.invoice.payment_methods
-    card = ("card",) if PaymentMethod.CREDIT_CARD in offered else ()
-    debit = PaymentMethod.ACH in offered and opened.invoice.currency == DEBIT_CURRENCY
-    return (*card, "us_bank_account") if debit else card
+    return tuple(METHOD_TYPES[method] for method in online_methods(opened.invoice))
 
 
 def create_key(installation: str, attempt: Attempt) -> str:

@@ -25,6 +25,7 @@ CELLS = {
         "intent_id", "stripe_account", "livemode", "step", "needs_action", "last_decline", "replaced_by",
         "fee_cents",
     ),
+    "refunds": ("refund_id",),
 }  # fmt: skip
 
 

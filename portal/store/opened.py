@@ -18,7 +18,7 @@ from portal.domain.invoice import (
     Recurrence,
     TermType,
 )
-from portal.domain.payer_invoice import PayerInvoice, assemble
+from portal.domain.payer_invoice import Beside, PayerInvoice, assemble
 from portal.store.cells import attempt_of, entry_of, line_of, part_of, share_of
 from portal.store.ids import BUSINESS, CUSTOMER, INVOICE, public
 from portal.store.people_rows import BUSINESS_COLUMNS, CUSTOMER_COLUMNS, business_of, customer_of
@@ -37,15 +37,22 @@ def opened_of(row: Row[Any], now: datetime) -> PayerInvoice:
         business_of(row[BUSINESS_CELLS]),
         customer_of(row[CUSTOMER_CELLS]),
         tuple(entry_of(row.i_id, cells) for cells in sorted(row.entries or (), key=_position)),
-        attempt=_current([attempt_of(row.i_id, cells) for cells in row.attempts or ()]),
-        online=PaymentMethod.CREDIT_CARD in invoice.payment_methods,
+        beside=_beside(row),
+        online=True,
         read_at=now,
     )
 
 
+def _beside(row: Row[Any]) -> Beside:
+    attempts = [attempt_of(row.i_id, cells) for cells in row.attempts or ()]
+    newest = max(attempts, key=lambda attempt: attempt.created_at, default=None)
+    return Beside(_current(attempts), newest, {refund_id for (refund_id,) in row.refunds or ()})
+
+
 def _current(attempts: list[Attempt]) -> Attempt | None:
     """The live attempt; without one the newest that the bank is at work on."""
-    newest_last = sorted(attempts, key=lambda attempt: (attempt.status is AttemptStatus.LIVE, attempt.created_at))
+    at_work = [attempt for attempt in attempts if not attempt.status.is_terminal]
+    newest_last = sorted(at_work, key=lambda attempt: (attempt.status is AttemptStatus.LIVE, attempt.created_at))
     return newest_last[-1] if newest_last else None
 
 

@@ -1,7 +1,7 @@
 """One statement that reads an invoice with everything a page or an API answer shows of it.
 
-Lines, plan, ledger and open attempts come as JSON arrays inside the one row: one round trip, and one moment in time
-without a transaction.
+Lines, plan, ledger, attempts that are open or the newest, and refunds on their way come as JSON arrays inside the one
+row: one round trip, and one moment in time without a transaction.
 """
 
 from collections.abc import Collection
@@ -28,8 +28,10 @@ from portal.store.tables import (
     invoices,
     ledger_entries,
     line_items,
+    refunds,
 )
-from portal.store.tables.attempts import OPEN
+from portal.store.tables.attempts import OPEN_OR_NEWEST
+from portal.store.tables.refunds import ON_THEIR_WAY
 
 
 def open_by_key(connection: Connection, key: str, now: datetime, cache: OpenedCache) -> PayerInvoice | None:
@@ -110,7 +112,8 @@ def everything(dialect: str) -> Select[Any]:
         _list(dialect, line_items).label("lines"),
         _list(dialect, installments).label("parts"),
         _list(dialect, ledger_entries).label("entries"),
-        _list(dialect, attempts, OPEN).label("attempts"),
+        _list(dialect, attempts, OPEN_OR_NEWEST).label("attempts"),
+        _list(dialect, refunds, ON_THEIR_WAY).label("refunds"),
     ]
     return (
         select(*columns, *lists)

@@ -6,6 +6,8 @@ from portal.domain.attempt import Attempt
 from portal.domain.page_state import PageState
 from portal.domain.payability import refusal
 from portal.web.decline_words import decline_words
+from portal.web.page_model_aftermath import aftermath_banners
+from portal.web.page_model_due import until_words
 from portal.web.page_model_reading import Reading
 from portal.web.page_model_shapes import Banner
 
@@ -29,6 +31,7 @@ def _banners(reading: Reading) -> Iterator[Banner]:
         yield _offline(reading)
     if reading.state is PageState.CANCELLED and reading.opened.standing.paid_cents > 0:
         yield _paid_before(reading)
+    yield from aftermath_banners(reading)
 
 
 def _stale(reading: Reading) -> Banner:
@@ -57,7 +60,7 @@ def _on_its_way(reading: Reading) -> Banner:
     return Banner(
         "wait",
         f"A payment of {amount} is on its way",
-        ("Your bank is at work on it. You do not need to pay it again.",),
+        (f"{until_words(reading)} You do not need to pay it again.",),
     )
 
 

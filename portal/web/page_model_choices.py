@@ -3,9 +3,12 @@
 from portal.domain.attempt import Attempt, AttemptStatus, Choice
 from portal.domain.invoice import PaymentMethod
 from portal.domain.payability import Offer, offers
+from portal.domain.refusal import online_methods
 from portal.web import formats
 from portal.web.page_model_reading import Reading, counted
 from portal.web.page_model_shapes import ChoiceRow, PayForm
+
+WAYS = {PaymentMethod.CREDIT_CARD: "card", PaymentMethod.ACH: "US bank account"}
 
 
 def pay_form(reading: Reading) -> PayForm | None:
@@ -93,6 +96,5 @@ def _detail(reading: Reading, offer: Offer) -> str:
 
 
 def _methods(reading: Reading) -> str:
-    accepted = reading.opened.invoice.payment_methods
-    bank = PaymentMethod.ACH in accepted and PaymentMethod.CREDIT_CARD not in accepted
-    return f"{'US bank account' if bank else 'Card'} payment, handled by Stripe. Nothing is charged before you confirm."
+    ways = " or ".join(WAYS[method] for method in online_methods(reading.opened.invoice))
+    return f"{ways[:1].upper()}{ways[1:]} payment, handled by Stripe. Nothing is charged before you confirm."

@@ -51,6 +51,16 @@ def _about(share: str, words: str, verb: str = "") -> str:
     return " ".join(word for word in (share, verb, words) if word)
 
 
+def until_words(reading: Reading) -> str:
+    """By when the bank should be done with what it is at work on."""
+    day = reading.opened.expected_on
+    if day is None:
+        return "Your bank is at work on it."
+    if day < reading.today:
+        return f"Your bank is at work on it and takes longer than usual; it was expected by {reading.full_date(day)}."
+    return f"Your bank is at work on it, until about {reading.full_date(day)}."
+
+
 def part_state(reading: Reading, due: date | None, available_cents: int, balance_cents: int) -> tuple[str, str]:
     """The state of an installment and its words: `("overdue", "12 days overdue")`."""
     if balance_cents <= 0:

@@ -20,6 +20,8 @@ PAYMENT_WORDS = {
     "refund": ("Refund", "Refund to {method}"),
     "refund_failed": ("Refund that could not be delivered", "Refund to {method} that could not be delivered"),
     "dispute_lost": ("Payment taken back through your bank", "{method}, taken back through your bank"),
+    "moved_in": ("Moved from another invoice", "{method}"),
+    "moved_out": ("Moved to another invoice", "{method}"),
     "unapplied": ("Payment held for {business} to assign", "{method}, held for {business} to assign"),
 }
 """Without and with the method, as the ledger's kinds are read by people."""
@@ -109,4 +111,5 @@ def _payment_row(reading: Reading, payment: Payment) -> PaymentRow:
     plain, with_method = PAYMENT_WORDS.get(payment.kind, PAYMENT_WORDS["payment"])
     words = with_method if payment.method else plain
     what = words.format(business=reading.business, method=payment.method)
-    return PaymentRow(reading.long_date(payment.date), what, reading.money(payment.amount_cents))
+    on_its_way = ", on its way" if payment.pending else ""
+    return PaymentRow(reading.long_date(payment.date), what + on_its_way, reading.money(payment.amount_cents))

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from portal.domain.page_state import PageState
-from portal.domain.unknown import known
-from portal.web.page_model_due import due_of
+from portal.domain.what_became import DisputeState
+from portal.web.page_model_aftermath import A_WHILE, last_refund, refunded_cents
+from portal.web.page_model_due import due_of, until_words
 from portal.web.page_model_reading import Reading
 from portal.web.page_model_shapes import Headline, Progress
 
@@ -45,7 +46,7 @@ def _owed(reading: Reading) -> Headline:
 
 def _processing(reading: Reading) -> Headline:
     amount = reading.money(reading.opened.standing.processing_cents)
-    return Headline("Payment on its way", amount, "You do not need to pay again", "Your bank is at work on it.", "wait")
+    return Headline("Payment on its way", amount, "You do not need to pay again", until_words(reading), "wait")
 
 
 def _paid(reading: Reading) -> Headline:
@@ -71,14 +72,15 @@ def _zero(reading: Reading) -> Headline:
 
 
 def _refunded(reading: Reading) -> Headline:
-    returned = [payment for payment in known(reading.opened.payments, ()) if payment.kind == "refund"]
-    cents = -sum(payment.amount_cents for payment in returned) or reading.opened.total_cents
-    when = f"Sent back on {reading.full_date(returned[-1].date)}." if returned else ""
-    return Headline("Refunded", reading.money(cents), "Nothing to pay", when, "off")
+    last, cents = last_refund(reading), refunded_cents(reading) or reading.opened.total_cents
+    when = f"Sent back on {reading.full_date(last.date)}. {A_WHILE}" if last else ""
+    label = "Refund on its way" if last and last.pending else "Refunded"
+    return Headline(label, reading.money(cents), "Nothing to pay", when, "off")
 
 
 def _disputed(reading: Reading) -> Headline:
-    amount = reading.money(reading.opened.total_cents)
+    open_ones = (dispute for dispute in reading.opened.disputes if dispute.state is DisputeState.OPEN)
+    amount = reading.money(sum(dispute.amount_cents for dispute in open_ones))
     return Headline("Payment disputed", amount, "Nothing to pay now", "Your bank is looking into a payment.", "wait")
 
 

@@ -6,6 +6,7 @@ from portal.domain.attempt import Attempt, AttemptStatus
 from portal.domain.local_time import local_date
 from portal.domain.page_state import page_state
 from portal.domain.payer_invoice import PayerInvoice
+from portal.domain.what_became import EndedAttempt
 from portal.web.decline_words import decline_words
 from portal.web.parts import parts
 
@@ -28,6 +29,8 @@ def status_of(opened: PayerInvoice) -> dict[str, Any]:
         "paidCents": standing.paid_cents,
         "currency": opened.invoice.currency,
         "attempt": _attempt(attempt) if attempt else None,
+        "ended": _ended(opened.ended) if opened.ended else None,
+        "expectedOn": opened.expected_on.isoformat() if opened.expected_on else None,
         "pollAfterMs": _poll_after(attempt, opened),
     }
 
@@ -40,6 +43,17 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "amountCents": attempt.amount_cents,
         "reason": reason,
         "reasonWords": decline_words(reason).sentence() if reason else None,
+    }
+
+
+def _ended(ended: EndedAttempt) -> dict[str, Any]:
+    """The newest try, where it is over and nothing was paid with it."""
+    return {
+        "id": ended.attempt_id,
+        "ending": ended.ending.value,
+        "amountCents": ended.amount_cents,
+        "reason": ended.reason,
+        "reasonWords": decline_words(ended.reason).sentence() if ended.reason else None,
     }
 
 

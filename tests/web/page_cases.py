@@ -60,7 +60,7 @@ CASES: dict[str, Callable[[], PayerInvoice]] = {
     "refunded": lambda: a_payer_invoice(
         movements=[a_payment(10_343), a_movement(EntryKind.REFUND, -10_343), a_movement(EntryKind.CREDIT, -10_343)]
     ),
-    "disputed": lambda: a_payer_invoice(movements=[a_payment(10_343), a_movement(EntryKind.DISPUTE_OPENED, 0)]),
+    "disputed": lambda: a_payer_invoice(movements=[a_payment(10_343), a_movement(EntryKind.DISPUTE_OPENED, 10_343)]),
     "cancelled": lambda: a_payer_invoice(an_invoice(status=InvoiceStatus.CANCELLED)),
     "scheduled": lambda: a_payer_invoice(an_invoice(status=InvoiceStatus.SCHEDULED, date=SOON)),
     "quote": lambda: a_payer_invoice(an_invoice(status=InvoiceStatus.DRAFT, issued_at=None, quoted_at=NOW)),

@@ -9,6 +9,10 @@ from portal.store.types import Cents, Moment
 
 LIVE = sql("status = 'live'")
 OPEN = sql("status IN ('live', 'processing')")
+OPEN_OR_NEWEST = sql(
+    "(attempts.status IN ('live', 'processing') OR NOT EXISTS (SELECT 1 FROM attempts AS later "
+    "WHERE later.invoice_id = attempts.invoice_id AND later.created_at > attempts.created_at))"
+)
 
 attempts = Table(
     "attempts",

@@ -8,6 +8,7 @@ from portal.store.tables.words import metadata, one_of, text
 from portal.store.types import Cents, Moment
 
 OPEN_REFUNDS = sql("status IN ('started', 'pending')")
+ON_THEIR_WAY = sql("refunds.status = 'pending'")
 
 refunds = Table(
     "refunds",

@@ -15,6 +15,8 @@ def test_a_status_before_anything_happened(payer, shop, invoice):
         "paidCents": 0,
         "currency": "USD",
         "attempt": None,
+        "ended": None,
+        "expectedOn": None,
         "pollAfterMs": 15_000,
     }
 
