@@ -9,6 +9,8 @@ import requests
 import stripe
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
+from portal.gateway.skew import SkewWatch
+
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 8.0
 RETRIES = 1
@@ -24,6 +26,7 @@ class CarefulRequests(stripe.RequestsClient):
     def __init__(self, read_seconds: float = READ_SECONDS) -> None:
         super().__init__(timeout=(CONNECT_SECONDS, read_seconds), session=requests.Session())
         self._memory = threading.local()
+        self.skew: SkewWatch | None = None
 
     @property
     def maybe_sent(self) -> bool:
@@ -42,6 +45,8 @@ class CarefulRequests(stripe.RequestsClient):
             fault.should_retry |= isinstance(fault.__cause__, requests.exceptions.ChunkedEncodingError)
             raise
         self._memory.maybe_sent = self.maybe_sent or answer[1] >= requests.codes.server_error
+        if self.skew is not None:
+            self.skew.look(answer[2].get("Date"))
         return answer
 
 

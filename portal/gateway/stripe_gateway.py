@@ -14,6 +14,7 @@ from portal.gateway.asking import EXPAND, params_of, refund_params_of
 from portal.gateway.client import READ_SECONDS, STRIPE_API, connect
 from portal.gateway.deadline import DeadlinePassed, within
 from portal.gateway.options import on
+from portal.gateway.skew import SkewWatch
 from portal.ports import (
     Clock,
     EventPage,
@@ -57,6 +58,7 @@ class StripeGateway:
         self.publishable_key = publishable_key
         self.livemode = not secret_key.startswith(("sk_test_", "rk_test_"))
         self._client, self._transport = connect(secret_key, api_base, read_seconds)
+        self._transport.skew = SkewWatch(clock)
         self._webhook_secrets = webhook_secrets
         self._clock = clock
         self._seconds = whole_request_seconds
