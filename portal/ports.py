@@ -15,7 +15,9 @@ from portal.domain.ledger import Entry, Movement, Standing
 from portal.domain.mail import MailKind
 from portal.domain.payability import Wanted
 from portal.domain.payer_invoice import PayerInvoice
+from portal.domain.payment_drafts import PaymentDraft
 from portal.domain.query import Query
+from portal.domain.recorded_payment import RecordedPayment
 from portal.domain.refund import Refund
 from portal.domain.verification import Noted, StoredInvoice
 
@@ -667,6 +669,9 @@ class AuditEntry:
     at: datetime
 
 
+Recorded = RecordedPayment | RemitError
+"""What became of one payment of a batch."""
+
 Saved = SavedInvoice | RemitError
 """What became of one invoice of a batch."""
 
@@ -737,6 +742,30 @@ class InvoiceBook(Replays, Protocol):
         Raises `InvalidField` on `type` (not now, see `portal.domain.mail`), on `customer.email` and `lineItems` (none),
         `NotFound`, `Forbidden`.
         """
+        ...
+
+    def record_payments(
+        self,
+        grant: TokenGrant,
+        drafts: Sequence[PaymentDraft | RemitError],
+        now: datetime,
+        *,
+        final: bool = False,
+        seal: Seal[list[Recorded]] | None = None,
+    ) -> list[Recorded]:
+        """Enter, describe, confirm or void payments that did not come through Remit, all in one transaction.
+
+        What is wrong with a draft stands in its place: `InvalidField`, `InvalidFields`, `NotFound`, `NotModifiable`,
+        `PaymentStarted`. Raises `Forbidden`, and `PaymentsStarted` (nothing was saved) unless this is `final`.
+        """
+        ...
+
+    def payment(self, grant: TokenGrant, payment_id: str) -> RecordedPayment:
+        """A recorded payment by `ptxn_…`, voided ones too. Raises `NotFound`."""
+        ...
+
+    def query_payments(self, grant: TokenGrant, query: Query) -> Page[RecordedPayment]:
+        """A page of recorded payments. Raises `InvalidField` on `cursor`."""
         ...
 
     def delete_customer(self, grant: TokenGrant, customer_id: str, now: datetime) -> Customer:

@@ -86,12 +86,16 @@ class _Api:
 
     def save(self, path: str, item: dict[str, Any]) -> dict[str, Any]:
         """Save one item; the entity as answered. Raises `ApiRefused`."""
-        answer = self._client.post(path, json={"data": [item]}, headers=self._headers, base_url=self._base)
-        body = answer.get_json()
-        if answer.status_code != 200:  # noqa: PLR2004 - HTTP's OK
-            raise ApiRefused(f"{path} answered {answer.status_code}: {json.dumps(body)}")
-        saved: dict[str, Any] = body["data"][0]["data"]
+        saved: dict[str, Any] = self.send(path, {"data": [item]})["data"][0]["data"]
         return saved
+
+    def send(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """POST a body; what is answered. Raises `ApiRefused`."""
+        answer = self._client.post(path, json=body, headers=self._headers, base_url=self._base)
+        answered: dict[str, Any] = answer.get_json()
+        if answer.status_code != 200:  # noqa: PLR2004 - HTTP's OK
+            raise ApiRefused(f"{path} answered {answer.status_code}: {json.dumps(answered)}")
+        return answered
 
 
 def _saved(api: _Api, demo: DemoInvoice, customer: str) -> dict[str, str]:
@@ -99,6 +103,11 @@ def _saved(api: _Api, demo: DemoInvoice, customer: str) -> dict[str, str]:
     invoice = api.save("/v6/invoicing/invoices", {**first, "customerId": customer})
     for change in later:
         invoice = api.save("/v6/invoicing/invoices", {**change, "id": invoice["id"]})
+    if demo.sends:
+        api.send(f"/v6/invoicing/invoices/{invoice['id']}/send", {"type": demo.sends})
+    if demo.check:
+        whole = {"invoiceId": invoice["id"], "amount": invoice["totals"]["balance"]}
+        api.save("/v6/payments", {"displayName": demo.check, "apiSourceId": f"check-{demo.state}", "children": [whole]})
     return {
         "state": demo.state,
         "id": invoice["id"],

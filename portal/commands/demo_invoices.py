@@ -9,10 +9,15 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class DemoInvoice:
-    """`state` names the page; `saves` are posted in order, the later ones as updates of the first."""
+    """`state` names the page; `saves` are posted in order, the later ones as updates of the first.
+
+    `check`: how the customer paid all of it outside of Remit, `sends`: what it is mailed as; empty: neither.
+    """
 
     state: str
     saves: tuple[Body, ...]
+    check: str = ""
+    sends: str = ""
 
 
 CUSTOMER: Body = {
@@ -85,12 +90,16 @@ def demo_invoices(today: date) -> tuple[DemoInvoice, ...]:
         DemoInvoice("action_needed", (_invoice("Packaging photos", today, soon, [PHOTOS]),)),
         DemoInvoice("payment_failed", (_invoice("Flyers", today, late, [PRINTS]),)),
         DemoInvoice("paid", (_invoice("Portrait session", today, late, [PHOTOS]),)),
+        DemoInvoice(
+            "paid_outside", (_invoice("Exhibition prints", today, late, [PRINTS, PHOTOS]),), check="Check 1042"
+        ),
         DemoInvoice("cancelled", (_invoice("Poster", today, soon, [PRINTS]), {"invoiceStatus": "CANCELLED"})),
         DemoInvoice(
             "scheduled", (_invoice("Care, next month", today, _due(today, 40), [HOSTING], status="SCHEDULED"),)
         ),
         DemoInvoice("online_off", (_invoice("Consulting", today, soon, [DESIGN], methods=["DIRECT"]),)),
         DemoInvoice("zero_total", (_invoice("Sample prints", today, soon, [PRINTS], discount="100"),)),
+        DemoInvoice("quote", (_invoice("Shop window", today, soon, [DESIGN, PRINTS], status="DRAFT"),), sends="QUOTE"),
         DemoInvoice("draft", (_invoice("Sign for the shop", today, soon, [PRINTS], status="DRAFT"),)),
     )
 

@@ -1,6 +1,6 @@
 """Calendar dates where the business is."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from portal.domain.errors import InvalidField
@@ -12,6 +12,11 @@ def zone_of(time_zone: str) -> ZoneInfo:
         return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InvalidField("There is no such time zone.", "timeZone") from None
+
+
+def midday(day: date, time_zone: str) -> datetime:
+    """Noon of `day` in `time_zone`: a moment for what is known by its day only."""
+    return datetime.combine(day, time(12), zone_of(time_zone))
 
 
 def local_date(moment: datetime, time_zone: str) -> date:

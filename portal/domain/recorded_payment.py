@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from portal.domain.invoice import Customer
+
 Day = date  # in a class with a field named `date`, `date` is the field
 
 
@@ -42,7 +44,7 @@ class RecordedPayment:
     amount_cents: int
     date: Day
     parts: tuple[PaymentPart, ...]
-    customer_id: str | None = None
+    customer: Customer | None = None
     fee_cents: int | None = None
     description: str = ""
     notes: str = ""

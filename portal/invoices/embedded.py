@@ -5,9 +5,10 @@ from datetime import datetime
 from portal.domain.invoice import Customer
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.query import Query
+from portal.domain.recorded_payment import RecordedPayment
 from portal.errors import NotFound
 from portal.invoices.embedded_office import EmbeddedOffice
-from portal.invoices.embedded_query import customer_of, query_customers, query_invoices
+from portal.invoices.embedded_query import customer_of, payment_of, query_customers, query_invoices, query_payments
 from portal.invoices.embedded_tenancy import belongs_to
 from portal.ports import Page, SavedInvoice, TokenGrant
 from portal.store.ids import INVOICE, number_of
@@ -51,6 +52,14 @@ class EmbeddedInvoices(EmbeddedOffice):
     def query_customers(self, grant: TokenGrant, query: Query) -> Page[Customer]:
         """A page of the tenant's customers; see `portal.ports.InvoiceBook`."""
         return query_customers(self._store, grant, query)
+
+    def query_payments(self, grant: TokenGrant, query: Query) -> Page[RecordedPayment]:
+        """A page of the tenant's recorded payments; see `portal.ports.InvoiceBook`."""
+        return query_payments(self._store, grant, query)
+
+    def payment(self, grant: TokenGrant, payment_id: str) -> RecordedPayment:
+        """The tenant's recorded payment, voided ones too. Raises `NotFound`, for another tenant's as well."""
+        return payment_of(self._store, grant, payment_id)
 
     def customer(self, grant: TokenGrant, customer_id: str) -> Customer:
         """The tenant's customer, deleted ones too. Raises `NotFound`, for another tenant's as well."""

@@ -7,13 +7,15 @@ from typing import TypeVar
 from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.invoice import Customer, RecordStatus
 from portal.domain.mail import MailKind
+from portal.domain.payment_drafts import PaymentDraft
 from portal.errors import PaymentsStarted, PaymentStarted, RemitError
 from portal.invoices.embedded_customers import save_customers
 from portal.invoices.embedded_delete import delete_invoice
 from portal.invoices.embedded_save import save_all
 from portal.invoices.embedded_send import send_invoice
 from portal.invoices.embedded_tenancy import writing_business
-from portal.ports import Answer, Claim, Saved, SavedInvoice, Seal, TokenGrant
+from portal.invoices.recorded_payments import record_payments, started
+from portal.ports import Answer, Claim, Recorded, Saved, SavedInvoice, Seal, TokenGrant
 from portal.store.opening import Store
 from portal.store.unit_of_work import SqlUnitOfWork
 
@@ -97,6 +99,26 @@ class EmbeddedOffice:
     ) -> SavedInvoice:
         """Order a mail about an invoice; see `portal.ports.InvoiceBook`."""
         return self._write(lambda work: send_invoice(work, grant, invoice_id, kind, now), seal)
+
+    def record_payments(
+        self,
+        grant: TokenGrant,
+        drafts: Sequence[PaymentDraft | RemitError],
+        now: datetime,
+        *,
+        final: bool = False,
+        seal: Seal[list[Recorded]] | None = None,
+    ) -> list[Recorded]:
+        """Record payments that did not come through Remit; see `portal.ports.InvoiceBook`."""
+
+        def record(work: SqlUnitOfWork) -> list[Recorded]:
+            recorded = record_payments(work, grant, drafts, now)
+            in_the_way = started(drafts, recorded)
+            if in_the_way and not final:
+                raise PaymentsStarted("Payments of these invoices have been started.", in_the_way)
+            return recorded
+
+        return self._write(record, seal)
 
     def _write(self, write: Callable[[SqlUnitOfWork], T], seal: Seal[T] | None) -> T:
         """One transaction: what is done, and the answer that tells it."""

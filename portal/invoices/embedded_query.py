@@ -4,9 +4,10 @@ from datetime import datetime
 
 from portal.domain.invoice import Customer
 from portal.domain.query import Query
+from portal.domain.recorded_payment import RecordedPayment
 from portal.errors import NotFound
 from portal.ports import Page, SavedInvoice, TokenGrant
-from portal.store.ids import BUSINESS, CUSTOMER, PARTNER, number_of
+from portal.store.ids import BUSINESS, CUSTOMER, PARTNER, PAYMENT, number_of
 from portal.store.opening import Store
 from portal.store.query_fields import Tenant
 from portal.store.query_rows import QueryRows
@@ -22,6 +23,22 @@ def query_customers(store: Store, grant: TokenGrant, query: Query) -> Page[Custo
     """See `portal.ports.InvoiceBook`."""
     with store.reading() as connection:
         return QueryRows(connection, store.keyring, tenant_of(grant)).customers(query)
+
+
+def query_payments(store: Store, grant: TokenGrant, query: Query) -> Page[RecordedPayment]:
+    """See `portal.ports.InvoiceBook`."""
+    with store.reading() as connection:
+        return QueryRows(connection, store.keyring, tenant_of(grant)).payments(query)
+
+
+def payment_of(store: Store, grant: TokenGrant, payment_id: str) -> RecordedPayment:
+    """See `portal.ports.InvoiceBook`."""
+    with store.reading() as connection:
+        rows = QueryRows(connection, store.keyring, tenant_of(grant))
+        payment = rows.payment(number_of(PAYMENT, payment_id))
+    if payment is None:
+        raise NotFound("There is no such payment.")
+    return payment
 
 
 def customer_of(store: Store, grant: TokenGrant, customer_id: str) -> Customer:

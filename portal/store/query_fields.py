@@ -1,16 +1,18 @@
 """Which columns the fields of a query are, and what a value becomes before it is compared with one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Table, Text, cast, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Table, Text, case, cast, not_, or_, select, type_coerce
 
+from portal.domain.invoice import RecordStatus
 from portal.domain.query import Condition, Operator
+from portal.domain.recorded_payment import RecordState
 from portal.store.folding import fold
-from portal.store.ids import CUSTOMER, INVOICE, number_of
-from portal.store.tables import businesses, customers, invoices
+from portal.store.ids import CUSTOMER, INVOICE, PAYMENT, number_of
+from portal.store.tables import businesses, customers, invoices, recorded_payment_parts, recorded_payments
 
 Clause = ColumnElement[bool]
 
@@ -55,6 +57,21 @@ class Field:
         sent = condition.value
         value = [self.prepare(one) for one in sent] if isinstance(sent, tuple) else self.prepare(sent)
         return _OPERATORS[condition.operator](self.column, value)
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf(Field):
+    """The same of any part of a payment; `notIn` and `notEqual`: of none."""
+
+    def clause(self, condition: Condition, tenant: Tenant) -> Clause:
+        opposite = _OPPOSITE.get(condition.operator)
+        asked = replace(condition, operator=opposite) if opposite else condition
+        parts = select(recorded_payment_parts.c.payment_id).where(Field.clause(self, asked, tenant))
+        found = recorded_payments.c.id.in_(parts)
+        return not_(found) if opposite else found
+
+
+_OPPOSITE = MappingProxyType({Operator.NOT_IN: Operator.IN, Operator.NOT_EQUAL: Operator.EQUAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,23 @@ CUSTOMER_FIELDS: Mapping[str, Field | Search] = MappingProxyType(
         "status": Field(customers.c.record_status),
         "id": Field(customers.c.id, _id_of(CUSTOMER)),
     }
+)
+PAYMENT_FIELDS: Mapping[str, Field | Search] = MappingProxyType(
+    {
+        "status": Field(
+            case((recorded_payments.c.state == RecordState.INACTIVE, RecordStatus.INACTIVE), else_=RecordStatus.ACTIVE)
+        ),
+        "date": Field(recorded_payments.c.date),
+        "amount": Field(recorded_payments.c.amount_cents),
+        "id": Field(recorded_payments.c.id, _id_of(PAYMENT)),
+        "customerId": Field(recorded_payments.c.customer_id, _id_of(CUSTOMER)),
+        "invoiceId": PartOf(recorded_payment_parts.c.invoice_id, _id_of(INVOICE)),
+        "apiSourceId": Field(recorded_payments.c.api_source_id),
+        "apiName": Field(recorded_payments.c.api_name),
+    }
+)
+PAYMENT_ORDERS: Mapping[str, ColumnElement[Any] | None] = MappingProxyType(
+    {"DATE": recorded_payments.c.date, "AMOUNT": recorded_payments.c.amount_cents, "CREATED": None}
 )
 INVOICE_ORDERS: Mapping[str, ColumnElement[Any] | None] = MappingProxyType(
     {

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, Table, 
 
 from portal.domain.invoice import Customer
 from portal.domain.query import Query
+from portal.domain.recorded_payment import RecordedPayment
 from portal.ports import Page, SavedInvoice
 from portal.store.ids import INVOICE, number_of
 from portal.store.key_rows import KeyRows
@@ -21,13 +22,16 @@ from portal.store.query_fields import (
     CUSTOMER_ORDERS,
     INVOICE_FIELDS,
     INVOICE_ORDERS,
+    PAYMENT_FIELDS,
+    PAYMENT_ORDERS,
     Field,
     Search,
     Tenant,
 )
 from portal.store.query_paging import Listing
 from portal.store.reading import everything
-from portal.store.tables import customers, invoices
+from portal.store.recorded_rows import with_parts
+from portal.store.tables import customers, invoices, recorded_payments
 
 T = TypeVar("T")
 
@@ -53,6 +57,16 @@ class QueryRows:
         """A page of customers, in at most two statements. Raises `InvalidField` on `cursor`."""
         found = self._page(query, customers, CUSTOMER_FIELDS, CUSTOMER_ORDERS, select(customers))
         return found.map(lambda row: customer_of(row[: len(customers.c)]))
+
+    def payments(self, query: Query) -> Page[RecordedPayment]:
+        """A page of recorded payments, in at most four statements. Raises `InvalidField` on `cursor`."""
+        found = self._page(query, recorded_payments, PAYMENT_FIELDS, PAYMENT_ORDERS, select(recorded_payments))
+        return Page(tuple(with_parts(self.connection, found.items)), found.after, found.before)
+
+    def payment(self, number: int) -> RecordedPayment | None:
+        """The tenant's recorded payment with this row number."""
+        mine = select(recorded_payments).where(recorded_payments.c.id == number, self.tenant.owns(recorded_payments))
+        return next(iter(with_parts(self.connection, self.connection.execute(mine).all())), None)
 
     def customer(self, number: int) -> Customer | None:
         """The tenant's customer with this row number."""

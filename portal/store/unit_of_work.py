@@ -28,6 +28,7 @@ from portal.store.ledger_rows import LedgerRows
 from portal.store.logos import LogoRows
 from portal.store.partner_rows import PartnerRows
 from portal.store.reading import invoice_of_key, open_by_number, open_each
+from portal.store.recorded_rows import RecordedRows
 from portal.store.refund_rows import RefundRows
 from portal.store.replay_rows import ReplayRows
 from portal.store.setup_rows import SetupRows
@@ -109,6 +110,10 @@ class SqlUnitOfWork:
     def replays(self) -> ReplayRows:
         """Answers by idempotency key."""
         return ReplayRows(self.connection, self.keys)
+
+    def recorded(self, business_id: str) -> RecordedRows:
+        """A business's payments that did not come through Remit."""
+        return RecordedRows(self.connection, number_of(BUSINESS, business_id))
 
     def customers(self, business_id: str) -> CustomerRows:
         """A business's customers."""

@@ -14,7 +14,8 @@ from portal.web.api_body import answer, json_body
 from portal.web.api_delete import invoice_deleted
 from portal.web.api_errors import judged
 from portal.web.api_exchange import exchanged
-from portal.web.api_query import customers_found, invoices_found
+from portal.web.api_payments import payment_voided, payments_recorded
+from portal.web.api_query import customers_found, invoices_found, payments_found
 from portal.web.api_reach import book, caller, links, now, writer
 from portal.web.api_save import customers_answer, invoices_answer, read_each, save_released
 from portal.web.api_send import invoice_sent
@@ -25,6 +26,7 @@ from portal.wire.customer_writing import v6_customer
 from portal.wire.envelopes import error, failure, single
 from portal.wire.invoice_reading import read_invoice
 from portal.wire.invoice_writing import v6_invoice
+from portal.wire.payment_writing import v6_payment
 
 bp = Blueprint("api", __name__)
 
@@ -95,6 +97,30 @@ def query_customers() -> Response:
 def get_customer(customer_id: str) -> Response:
     """One customer of the caller's tenant."""
     return answer(single(v6_customer(book().customer(caller(), customer_id))))
+
+
+@bp.post("/v6/payments")
+def save_payments() -> Response:
+    """Record payments that did not come through Remit."""
+    return payments_recorded(writer())
+
+
+@bp.post("/v6/payments/query")
+def query_payments() -> Response:
+    """A page of the recorded payments of the caller's tenant."""
+    return payments_found(book(), caller())
+
+
+@bp.get("/v6/payments/<payment_id>")
+def get_payment(payment_id: str) -> Response:
+    """One recorded payment of the caller's tenant."""
+    return answer(single(v6_payment(book().payment(caller(), payment_id))))
+
+
+@bp.delete("/v6/payments/<payment_id>")
+def void_payment(payment_id: str) -> Response:
+    """Take a recorded payment back."""
+    return payment_voided(writer(), payment_id)
 
 
 @bp.post("/v5/invoicing/clientInvoiceKey")

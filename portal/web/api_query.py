@@ -8,7 +8,8 @@ from portal.web.parts import parts
 from portal.wire.customer_writing import v6_customer
 from portal.wire.invoice_writing import v6_invoice
 from portal.wire.links import PublicLinks
-from portal.wire.query_reading import read_customer_query, read_invoice_query
+from portal.wire.payment_writing import v6_payment
+from portal.wire.query_reading import read_customer_query, read_invoice_query, read_payment_query
 from portal.wire.query_writing import listing
 
 
@@ -17,6 +18,12 @@ def invoices_found(book: InvoiceBook, grant: TokenGrant) -> Response:
     links = PublicLinks(parts().settings.public_url)
     page = book.query(grant, read_invoice_query(json_body()), parts().clock.now())
     return answer(listing([v6_invoice(saved, links) for saved in page.items], page.after, page.before))
+
+
+def payments_found(book: InvoiceBook, grant: TokenGrant) -> Response:
+    """The page of recorded payments the body asks for. Raises `BadInput`."""
+    page = book.query_payments(grant, read_payment_query(json_body()))
+    return answer(listing([v6_payment(payment) for payment in page.items], page.after, page.before))
 
 
 def customers_found(book: InvoiceBook, grant: TokenGrant) -> Response:

@@ -1,6 +1,6 @@
 """Saving a batch: every item judged alone, all that are good saved in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from portal.domain.drafts import InvoiceDraft
@@ -39,7 +39,8 @@ def save_released(
     try:
         return book.save_all(grant, drafts, clock.now(), final=payments is None, seal=seal)
     except PaymentsStarted as started:
-        ready = [_released(payments, draft, started.invoice_ids) for draft in drafts]
+        faults = released(payments, started.invoice_ids)
+    ready = [faults.get(draft.id or "", draft) if isinstance(draft, InvoiceDraft) else draft for draft in drafts]
     return book.save_all(grant, ready, clock.now(), final=True, seal=seal)
 
 
@@ -71,16 +72,17 @@ def _read(item: Any, read: Callable[[Any], T]) -> T | RemitError:
         return fault
 
 
-def _released(
-    payments: Payments | None, draft: InvoiceDraft | RemitError, started: frozenset[str]
-) -> InvoiceDraft | RemitError:
-    if payments is None or isinstance(draft, RemitError) or draft.id is None or draft.id not in started:
-        return draft
-    try:
-        payments.release(draft.id)
-    except RemitError as fault:
-        return fault
-    return draft
+def released(payments: Payments | None, invoice_ids: Iterable[str]) -> dict[str, RemitError]:
+    """Cancel the live attempts of invoices; the faults of those where that can't be done now."""
+    faults: dict[str, RemitError] = {}
+    if payments is None:
+        return faults
+    for invoice_id in sorted(invoice_ids):
+        try:
+            payments.release(invoice_id)
+        except RemitError as fault:
+            faults[invoice_id] = fault
+    return faults
 
 
 def _invoice_item(saved: Saved, place: str, links: PublicLinks) -> Judged:

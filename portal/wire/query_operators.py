@@ -80,6 +80,19 @@ class InvoiceFilter(QueryModel):
     api_name: IdOperators | None = None
 
 
+class PaymentFilter(QueryModel):
+    """What recorded payments are found by; `invoiceId` is that of any of a payment's children."""
+
+    status: WordOperators[Status] | None = None
+    date: DateOperators | None = None
+    amount: NumberOperators | None = None
+    id: IdOperators | None = None
+    customer_id: IdOperators | None = None
+    invoice_id: IdOperators | None = None
+    api_source_id: IdOperators | None = None
+    api_name: IdOperators | None = None
+
+
 class CustomerFilter(QueryModel):
     """What customers are found by. `search` looks through name, business name and e-mail address."""
 

@@ -13,7 +13,7 @@ from portal.domain.query import Condition, Operator, Query, Sort, Value
 from portal.errors import InvalidField, InvalidFields
 from portal.wire.faults import faults_of, path_of
 from portal.wire.fields import Cents, Day, Short
-from portal.wire.query_operators import CustomerFilter, InvoiceFilter, QueryModel
+from portal.wire.query_operators import CustomerFilter, InvoiceFilter, PaymentFilter, QueryModel
 
 MOST_ENTRIES = 250
 DEFAULT_ENTRIES = 100
@@ -39,6 +39,14 @@ class InvoiceOrder(StrEnum):
     CREATED = "CREATED"
 
 
+class PaymentOrder(StrEnum):
+    """What recorded payments are sorted by."""
+
+    DATE = "DATE"
+    AMOUNT = "AMOUNT"
+    CREATED = "CREATED"
+
+
 class CustomerOrder(StrEnum):
     """What customers are sorted by."""
 
@@ -46,12 +54,13 @@ class CustomerOrder(StrEnum):
     CREATED = "CREATED"
 
 
+_NUMBERS = ("INVOICE_NO", "TOTAL", "BALANCE", "AMOUNT")
 _STARTS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
     {
         "NAME": TypeAdapter(Short),
         "DATE": TypeAdapter(Day),
         "DUE_DATE": TypeAdapter(Day),
-        **{order: TypeAdapter(Annotated[Cents, Field(strict=True)]) for order in ("INVOICE_NO", "TOTAL", "BALANCE")},
+        **{order: TypeAdapter(Annotated[Cents, Field(strict=True)]) for order in _NUMBERS},
     }
 )
 
@@ -95,6 +104,11 @@ def read_invoice_query(body: Any) -> Query:
 def read_customer_query(body: Any) -> Query:
     """The same for customers."""
     return _read(QueryBody[CustomerFilter, Annotated[CustomerOrder, Field(strict=False)]], body)
+
+
+def read_payment_query(body: Any) -> Query:
+    """The same for recorded payments."""
+    return _read(QueryBody[PaymentFilter, Annotated[PaymentOrder, Field(strict=False)]], body)
 
 
 def _read(model: type[QueryBody[Any, Any]], body: Any) -> Query:

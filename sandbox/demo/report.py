@@ -24,6 +24,7 @@ WORDS = {
     "paid_outside": "paid by check",
     "cancelled": "was called off",
     "scheduled": "not issued yet",
+    "quote": "a draft, sent as a quote",
     "online_off": "bank transfer or check only",
     "zero_total": "nothing to pay",
     "draft": "not sent: its link is a 404",

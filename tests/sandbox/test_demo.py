@@ -29,8 +29,10 @@ STATES = {
     "action_needed": "Your bank asks you to confirm",
     "payment_failed": "did not go through",
     "paid": "Thank you",
+    "paid_outside": "Check 1042",
     "cancelled": "Please do not pay it",
     "scheduled": "Nothing to pay yet",
+    "quote": "This is not a demand for payment",
     "online_off": "This invoice is not paid online",
     "zero_total": "Nothing to pay",
 }

@@ -20,6 +20,7 @@ from tests.web.api_stage import PUBLIC_URL, Stage, a_stage
 ORDER = (
     *("saveCustomers", "getCustomer", "queryCustomers"),
     *("saveInvoices", "getInvoice", "queryInvoices", "sendInvoice", "exchangeClientInvoiceKey"),
+    *("savePayments", "getPayment", "queryPayments", "voidPayment"),
     *("deleteInvoice", "deleteCustomer"),
 )
 DRAWN, FIRST_DRAWN = re.compile(r"[a-z]+_(\d{15})"), 28_868_401

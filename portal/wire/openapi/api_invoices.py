@@ -82,6 +82,21 @@ OPERATIONS = (
         example=Example(path={"id": "inv_1"}),
     ),
     Operation(
+        id="deleteInvoice",
+        method="delete",
+        path=f"{PATH}/{{id}}",
+        tag=TAG,
+        summary="Delete an invoice",
+        saying=(
+            "Takes an invoice out of use: its link opens nothing any more, and what was owed on it is written off. It "
+            "can still be read. Refused once money was paid on it, or is on its way. Again, it changes nothing."
+        ),
+        parameters=(identified("inv_1"),),
+        answers={200: single("Invoice")},
+        failures=DELETES,
+        example=Example(path={"id": "inv_1"}),
+    ),
+    Operation(
         id="sendInvoice",
         method="post",
         path=f"{PATH}/{{id}}/send",
@@ -96,20 +111,5 @@ OPERATIONS = (
         answers={200: single("Invoice")},
         failures=tuple(status for status in WRITES if status != 503),  # noqa: PLR2004 - Stripe is not asked
         example=Example({"type": "INVOICE"}, path={"id": "inv_1"}),
-    ),
-    Operation(
-        id="deleteInvoice",
-        method="delete",
-        path=f"{PATH}/{{id}}",
-        tag=TAG,
-        summary="Delete an invoice",
-        saying=(
-            "Takes an invoice out of use: its link opens nothing any more, and what was owed on it is written off. It "
-            "can still be read. Refused once money was paid on it, or is on its way. Again, it changes nothing."
-        ),
-        parameters=(identified("inv_1"),),
-        answers={200: single("Invoice")},
-        failures=DELETES,
-        example=Example(path={"id": "inv_1"}),
     ),
 )

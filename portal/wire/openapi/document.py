@@ -9,12 +9,14 @@ from portal.wire.openapi import (
     api_customers,
     api_exchange,
     api_invoices,
+    api_payments,
     customers,
     envelopes,
     exchange,
     failures,
     invoice_answer,
     invoice_request,
+    payments,
     query,
     query_fields,
 )
@@ -22,8 +24,8 @@ from portal.wire.openapi.operation_object import operation_object
 from portal.wire.openapi.operations import KEY, TOKEN, Operation
 from portal.wire.openapi.shapes import Schema, text
 
-ROOMS = (api_invoices, api_customers, api_exchange)
-SHAPES = (invoice_request, invoice_answer, query, query_fields, customers, exchange, envelopes)
+ROOMS = (api_invoices, api_customers, api_payments, api_exchange)
+SHAPES = (invoice_request, invoice_answer, query, query_fields, customers, payments, exchange, envelopes)
 TITLE = "Remit invoicing API"
 SAYING = (
     "Invoices, customers and what a client invoice key opens, as the Tight invoicing API has them: client code changes "
