@@ -4,15 +4,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FrameLocator, Page, Request
 
 from tests.served import Served
 
 GOOD = "4242424242424242"
 POOR = "4000000000009995"
+ASKS = "4000002500003155"
+SECRETS = (GOOD, POOR, ASKS)
 SIZES = {"phone": {"width": 360, "height": 640}, "desktop": {"width": 1280, "height": 900}}
 WITHIN_MS = 20_000
-AT_STRIPE = "402"  # a declined card shows as a failed request in the console
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -41,16 +42,19 @@ class Visit:
         self.page.set_default_timeout(WITHIN_MS)
         self.page.on("request", self._asked)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda message: self._said(message.type, message.text))
+        self.page.on("console", self._said)
 
     def _asked(self, request: Request) -> None:
+        if origin(self.page.url) == self.running.stripe.url:
+            return  # at the bank's own page, which sends the payer back as Stripe does
         self.asked.append((urlsplit(self.page.url).path, request.url))
         if origin(request.url) == self.running.url:
             self.sent.append(request.post_data or "")
 
-    def _said(self, kind: str, text: str) -> None:
-        if kind == "error" and AT_STRIPE not in text:
-            self.complaints.append(text)
+    def _said(self, message: ConsoleMessage) -> None:
+        """What Stripe refuses shows as a failed request, and may."""
+        if message.type == "error" and origin(message.location["url"]) != self.running.stripe.url:
+            self.complaints.append(message.text)
 
     def open(self, path: str = "") -> None:
         self.page.goto(self.home + path)
@@ -69,6 +73,13 @@ class Visit:
             fields.locator(f"#{name}").fill(text)
         assert number not in self.words().replace(" ", "")
 
+    def type_account(self, number: str) -> None:
+        fields = self.card()
+        fields.get_by_label("US bank account").check()
+        for name, text in (("name", "Jenny Rosen"), ("routing", "110000000"), ("account", number)):
+            fields.locator(f"#{name}").fill(text)
+        assert number not in self.words()
+
     def press(self) -> None:
         """Scrolled to first and painted, or the click would land on the frame that was there before."""
         button = self.page.locator("#go")
@@ -80,6 +91,17 @@ class Visit:
         self.ready()
         self.type_card(number)
         self.press()
+
+    def tell_the_bank(self, decision: str) -> None:
+        """At the bank's page: press a button, and be back."""
+        self.page.wait_for_url(f"{self.running.stripe.url}/bank/*")
+        self.page.get_by_role("button", name=decision).click()
+        self.home_again()
+
+    def home_again(self) -> None:
+        """Until the invoice's page is back and has nothing to confirm any more."""
+        self.paid()
+        self.page.locator("#watch[data-check]").wait_for(state="detached")
 
     def paid(self) -> None:
         """Until the invoice's own page is back."""
@@ -99,7 +121,7 @@ class Visit:
         foreign = {(path, origin(url)) for path, url in self.asked if origin(url) not in {self.running.url, "data://"}}
         assert {where for _, where in foreign} <= {self.running.stripe.url}
         assert all(path.endswith(("/pay", "/payments")) for path, _ in foreign), foreign
-        assert not any(number in body for body in self.sent for number in (GOOD, POOR))
+        assert not any(number in body for body in self.sent for number in SECRETS)
         assert not any("secret" in urlsplit(url).query for _, url in self.asked if origin(url) == self.running.url)
         assert self.context.cookies() == []
         assert self.complaints == []
