@@ -51,6 +51,7 @@ class DifferenceKind(StrEnum):
     INTENT_MISMATCH = "intent_mismatch"
     INTENT_SECOND = "intent_second"
     NOT_RECOVERED = "not_recovered"
+    NOT_COMPARED = "not_compared"
     # what waits too long
     ATTEMPT_STUCK = "attempt_stuck"
     REFUND_STUCK = "refund_stuck"

@@ -21,7 +21,7 @@ def unknown(*, answered: bool = False) -> OutcomeUnknown:
 
 def declined(fault: stripe.StripeError) -> GatewayDeclined:
     """Stripe refuses the request itself."""
-    reason = fault.code or "invalid_request"
+    reason = fault.code or getattr(fault.error, "code", None) or "invalid_request"
     return GatewayDeclined(f"The payment service refuses the request ({reason}). Nothing was charged.", reason)
 
 
@@ -41,8 +41,11 @@ def of_writing(fault: Exception, *, maybe_sent: bool) -> RemitError:
 
 
 def of_reading(fault: Exception) -> RemitError:
-    """What a failed retrieve means: nothing was changed, so it is a refusal or we try again later."""
-    if isinstance(fault, stripe.InvalidRequestError):
+    """What a failed retrieve means: nothing was changed, so it is a refusal or we try again later.
+
+    An account that took its access back refuses; Stripe is there for all others.
+    """
+    if isinstance(fault, stripe.InvalidRequestError | stripe.PermissionError):
         return declined(fault)
     return unavailable()
 

@@ -54,7 +54,7 @@ class Bookkeeping:
     def reconcile(self, days: int, progress: Progress = silent) -> Tally:
         """The same, but settle what is missing first, and note how far every whole chain has come.
 
-        Raises `StripeUnavailable`, `OutcomeUnknown`: what was settled until then is settled.
+        Raises `StripeUnavailable`: what was settled until then is settled.
         """
         tally, window = Tally(), self._window(days)
         tally.add(changed_notes(self.ledgers))

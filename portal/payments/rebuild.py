@@ -22,6 +22,7 @@ from portal.payments.aftermath import converge_aftermath
 from portal.payments.converge import converge
 from portal.payments.happenings import Happened, in_order
 from portal.payments.matching import MOVING, mismatch
+from portal.payments.reconcile import not_compared
 from portal.payments.settle import MISSING
 from portal.payments.tally import Progress, Tally, silent
 from portal.payments.till import Till
@@ -58,7 +59,10 @@ class Rebuilder:
         with self.till.open_unit_of_work() as books:
             self._installations = books.installation_ids()
         for account in self.ledgers.stripe_accounts():
-            self._take_in(account)
+            try:
+                self._take_in(account)
+            except GatewayDeclined as refusal:
+                self.tally.add([not_compared(account or "our account", refusal)])
         done, of, after = 0, self.ledgers.invoice_count(), None
         while page := self.ledgers.invoices(after, AT_ONCE):
             for found in page:
@@ -97,9 +101,10 @@ class Rebuilder:
         if isinstance(found, Difference):
             self.tally.add([found])
         elif not found.entries and found.invoice.issued_at is not None:
-            paid = tuple(self._paid(found.attempts))
-            self._write(found, paid)
-            self.rebuilt += 1
+            try:
+                self._write(found, tuple(self._paid(found.attempts)))
+            except GatewayDeclined as refusal:  # it stays empty, for another run
+                self.tally.add([not_compared(found.invoice.id, refusal)])
 
     def _paid(self, attempts: Iterable[Attempt]) -> Iterable[tuple[Attempt, Intent]]:
         """The attempts on which money moved, with all that Stripe shows of them now."""
@@ -126,6 +131,7 @@ class Rebuilder:
             _Writing(books, opened, now).write(stored, fitting)
             entries = books.entries(stored.invoice.id)
         self.ledgers.note_chains({stored.invoice.id: Noted(len(entries), entries[-1].hash)})
+        self.rebuilt += 1
         self.entries += len(entries)
         for intent, why in wrong:
             kind = DifferenceKind.INTENT_MISMATCH

@@ -1,13 +1,13 @@
 """Reconciling with Stripe: whatever it holds of ours in a span of time is compared with our books, both ways."""
 
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.domain.attempt import Attempt
 from portal.domain.difference import Difference, DifferenceKind
-from portal.errors import GatewayDeclined
+from portal.domain.ledger import Entry
+from portal.errors import GatewayDeclined, Outside, StripeUnavailable
 from portal.payments.compare import compared
 from portal.payments.look_closer import LookCloser
 from portal.payments.settle import MISSING
@@ -19,8 +19,6 @@ from portal.ports import Intent, Ledgers
 AT_ONCE = 100
 SPAN = timedelta(days=1)
 SETTLED_WITH_MONEY = frozenset({"succeeded", "processing"})
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,17 @@ class Reconciler:
     progress: Progress = silent
 
     def run(self, window: Window) -> None:
-        """Go through `window` on every account. Raises `StripeUnavailable`, `OutcomeUnknown`: it was not finished."""
+        """Go through `window` on every account. Raises `StripeUnavailable`: it was not finished."""
         with self.till.open_unit_of_work() as books:
             installations = books.installation_ids()
         accounts, days = self.ledgers.stripe_accounts(), tuple(window.days())
-        for number, (account, day) in enumerate((account, day) for account in accounts for day in days):
-            self._day(account, day, installations)
-            self.progress("days of payments", number + 1, len(accounts) * len(days))
+        for number, account in enumerate(accounts):
+            try:
+                for done, day in enumerate(days, start=1):
+                    self._day(account, day, installations)
+                    self.progress("days of payments", number * len(days) + done, len(accounts) * len(days))
+            except GatewayDeclined as refusal:  # such as an account that took its access back: others go on
+                self.tally.add([not_compared(account or "our account", refusal)])
 
     def _day(self, account: str | None, day: Window, installations: frozenset[str]) -> None:
         seen: set[str] = set()
@@ -83,10 +85,19 @@ class Reconciler:
         ledgers = self.ledgers.ledgers_of({attempt.invoice_id for attempt in attempts.values()})
         for intent in intents:
             attempt = attempts.get(intent.attempt_id or "")
-            if attempt is None or attempt.intent_id != intent.id:
-                Strays(self.till, self.ledgers, self.tally, self.mend).stray(attempt, intent)
-            elif _doubtful(attempt, intent) or compared(attempt, intent, ledgers[attempt.invoice_id]):
-                LookCloser(self.till, self.ledgers, self.tally, self.mend, self.patient).at(attempt, intent)
+            entries = ledgers[attempt.invoice_id] if attempt else ()
+            try:
+                self._look_at(attempt, intent, entries)
+            except StripeUnavailable:
+                raise
+            except Outside as fault:
+                self.tally.add([not_compared(intent.id, fault)])
+
+    def _look_at(self, attempt: Attempt | None, intent: Intent, entries: Iterable[Entry]) -> None:
+        if attempt is None or attempt.intent_id != intent.id:
+            Strays(self.till, self.ledgers, self.tally, self.mend).stray(attempt, intent)
+        elif _doubtful(attempt, intent) or compared(attempt, intent, entries):
+            LookCloser(self.till, self.ledgers, self.tally, self.mend, self.patient).at(attempt, intent)
 
     def _unlisted(self, account: str | None, day: Window, seen: set[str]) -> None:
         """Attempts of the day whose intent was not in that day's list: Stripe may have made it a moment later."""
@@ -117,6 +128,12 @@ class Reconciler:
             kind, cents = DifferenceKind.INTENT_MISSING, attempt.amount_cents
             place = attempt.intent_id or attempt.id
             self.tally.add([Difference(kind, place, None, cents, attempt.invoice_id, attempt.currency)])
+
+
+def not_compared(object_id: str, fault: Outside) -> Difference:
+    """What Stripe would not say, or what it left unknown."""
+    reason = fault.reason if isinstance(fault, GatewayDeclined) else fault.code
+    return Difference(DifferenceKind.NOT_COMPARED, object_id, "an answer", reason)
 
 
 def _doubtful(attempt: Attempt, intent: Intent) -> bool:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import stripe
 
-from portal.errors import StripeUnavailable
-from portal.gateway import stripe_gateway
+from portal.errors import GatewayDeclined, StripeUnavailable
+from portal.gateway import stripe_gateway, translation
 from sandbox import payer
 from tests.gateway.conftest import a_gateway
 
@@ -72,3 +72,10 @@ def test_a_list_nobody_answers_is_not_an_empty_one(stand_in):
     gateway = a_gateway(stand_in, api_base="http://127.0.0.1:9")
     with pytest.raises(StripeUnavailable):
         gateway.list_intents(None, *EVER, None)
+
+
+def test_an_account_that_took_its_access_back_refuses_and_stripe_is_not_taken_for_down():
+    told = {"error": {"type": "invalid_request_error", "code": "account_invalid", "message": "no access"}}
+    refusal = translation.of_reading(stripe.PermissionError("no access", json_body=told, http_status=403))
+    assert isinstance(refusal, GatewayDeclined)
+    assert refusal.reason == "account_invalid"

@@ -10,7 +10,7 @@ from tests.payments.planting import PLANTED, unlocked
 from tests.payments.plants import a_trigger_is_gone
 
 PAST = {}
-TESTED_ELSEWHERE = {DifferenceKind.INTENT_SECOND, DifferenceKind.NOT_RECOVERED}
+TESTED_ELSEWHERE = {DifferenceKind.INTENT_SECOND, DifferenceKind.NOT_RECOVERED, DifferenceKind.NOT_COMPARED}
 WHERE_THE_ENGINE_MATTERS = [
     "an_amount_is_changed",
     "the_end_is_cut_off_and_the_columns_follow",

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from portal.domain.attempt import AttemptStatus
 from portal.domain.difference import DifferenceKind
-from portal.errors import OutcomeUnknown, StripeUnavailable
+from portal.errors import GatewayDeclined, OutcomeUnknown, StripeUnavailable
 from portal.ports import Seen
 from tests.fakes import FakeGateway, an_event
 from tests.payments import lived_in
@@ -167,6 +167,34 @@ def test_stripe_being_down_is_said_and_never_taken_for_agreement(shop, stripe, b
     last = books.ledgers.last_reconciliation()
     assert (last.complete, books.reconcile(30).differences) == (False, [])
     assert books.ledgers.last_reconciliation().complete
+
+
+def test_an_account_that_took_its_access_back_does_not_hold_up_the_others(shop, stripe, books):
+    invoice = shop.invoice()
+    pay(shop, stripe, invoice, BALANCE, settled=False)
+    with shop.store.unit_of_work() as work:
+        business = work.businesses.get(shop.grant.business_id)
+        work.businesses.rewrite(replace(business, stripe_account="acct_1Gone"))
+    listed = stripe.list_intents
+
+    def refused(account, *rest):
+        if account:
+            raise GatewayDeclined("no", "account_invalid")
+        return listed(account, *rest)
+
+    stripe.list_intents = refused
+    (named,) = books.reconcile(30).differences
+    assert (named.kind, named.object_id, named.found) == (DifferenceKind.NOT_COMPARED, "acct_1Gone", "account_invalid")
+    assert standing(shop, invoice).paid_cents == 10_000
+
+
+def test_an_outcome_left_unknown_is_named_and_the_others_are_settled(shop, stripe, books):
+    first, second = shop.invoice(), shop.invoice()
+    for invoice in (first, second):
+        pay(shop, stripe, invoice, BALANCE, settled=False)
+    stripe.fail("retrieve", OutcomeUnknown("no answer"))
+    assert kinds(books.reconcile(30)) == [DifferenceKind.NOT_COMPARED]
+    assert sorted(standing(shop, one).paid_cents for one in (first, second)) == [0, 10_000]
 
 
 def test_without_stripe_the_books_are_checked_by_themselves(shop):
