@@ -14,7 +14,7 @@ from portal.payments.settle import MISSING
 from portal.payments.strays import Strays
 from portal.payments.tally import Progress, Tally, silent
 from portal.payments.till import Till
-from portal.ports import Intent, Ledgers
+from portal.ports import Intent, IntentPage, Ledgers
 
 AT_ONCE = 100
 SPAN = timedelta(days=1)
@@ -55,20 +55,28 @@ class Reconciler:
         """Go through `window` on every account. Raises `StripeUnavailable`: it was not finished."""
         with self.till.open_unit_of_work() as books:
             installations = books.installation_ids()
-        accounts, days = self.ledgers.stripe_accounts(), tuple(window.days())
-        for number, account in enumerate(accounts):
+        accounts = self.ledgers.stripe_accounts()
+        for number, account in enumerate(accounts, start=1):
             try:
-                for done, day in enumerate(days, start=1):
-                    self._day(account, day, installations)
-                    self.progress("days of payments", number * len(days) + done, len(accounts) * len(days))
+                self._account(account, window, installations)
             except GatewayDeclined as refusal:  # such as an account that took its access back: others go on
                 self.tally.add([not_compared(account or "our account", refusal)])
+            self.progress("accounts", number, len(accounts))
 
-    def _day(self, account: str | None, day: Window, installations: frozenset[str]) -> None:
+    def _account(self, account: str | None, window: Window, installations: frozenset[str]) -> None:
+        """The whole window at once where it is one page, as on most accounts; else day by day."""
+        first = self._list(account, window, None)
+        if first.after is None:
+            self._span(account, window, first, installations)
+            return
+        days = tuple(window.days())
+        for done, day in enumerate(days, start=1):
+            self._span(account, day, self._list(account, day, None), installations)
+            self.progress(f"days of {account or 'our account'}", done, len(days))
+
+    def _span(self, account: str | None, span: Window, page: IntentPage, installations: frozenset[str]) -> None:
         seen: set[str] = set()
-        after: str | None = None
         while True:
-            page = self.till.gateway.list_intents(account, day.since, day.until, after)
             ours = [intent for intent in page.intents if intent.installation in installations]
             self.tally.intents += len(ours)
             self.tally.others += page.others + len(page.intents) - len(ours)
@@ -76,8 +84,11 @@ class Reconciler:
             seen.update(intent.id for intent in ours)
             if page.after is None:
                 break
-            after = page.after
-        self._unlisted(account, day, seen)
+            page = self._list(account, span, page.after)
+        self._unlisted(account, span, seen)
+
+    def _list(self, account: str | None, span: Window, after: str | None) -> IntentPage:
+        return self.till.gateway.list_intents(account, span.since, span.until, after)
 
     def _look(self, intents: Iterable[Intent]) -> None:
         intents = tuple(intents)
@@ -99,10 +110,10 @@ class Reconciler:
         elif _doubtful(attempt, intent) or compared(attempt, intent, entries):
             LookCloser(self.till, self.ledgers, self.tally, self.mend, self.patient).at(attempt, intent)
 
-    def _unlisted(self, account: str | None, day: Window, seen: set[str]) -> None:
-        """Attempts of the day whose intent was not in that day's list: Stripe may have made it a moment later."""
+    def _unlisted(self, account: str | None, span: Window, seen: set[str]) -> None:
+        """Attempts of the span whose intent was not in its list: Stripe may have made it a moment later."""
         last: Attempt | None = None
-        while page := self.ledgers.attempts_made(account, day.since, day.until, last, AT_ONCE):
+        while page := self.ledgers.attempts_made(account, span.since, span.until, last, AT_ONCE):
             for attempt in page:
                 if attempt.intent_id not in seen:
                     self._unlisted_one(attempt)

@@ -93,6 +93,15 @@ def test_every_page_of_every_day_is_read(shop, stripe, books):
     assert books.check(2).intents == 3
 
 
+def test_an_account_with_little_to_list_is_asked_once(shop, stripe, books):
+    for _ in range(3):
+        pay(shop, stripe, shop.invoice(), BALANCE)
+        shop.clock.advance(days=1)
+    stripe.calls[:] = []
+    books.check(30)
+    assert stripe.calls == ["list_intents"]
+
+
 def test_intents_without_our_mark_or_with_anothers_are_left_alone(shop, stripe, books):
     intent = pay(shop, stripe, shop.invoice(), BALANCE)
     for name, mark in (("pi_other", "elsewhere"), ("pi_none", None)):
