@@ -16,6 +16,7 @@ COMMANDS = {
     "partner": "portal.commands.partner:partner",
     "business": "portal.commands.business:business",
     "token": "portal.commands.token:token",
+    "client": "portal.commands.client:client",
     "link": "portal.commands.link:link",
     "work": "portal.commands.work:work_command",
     "refund": "portal.commands.refund:refund",

@@ -14,8 +14,19 @@ from portal.invoices.embedded_delete import delete_invoice
 from portal.invoices.embedded_save import save_all
 from portal.invoices.embedded_send import send_invoice
 from portal.invoices.embedded_tenancy import writing_business
+from portal.invoices.embedded_tokens import issue_token
 from portal.invoices.recorded_payments import record_payments, started
-from portal.ports import Answer, Claim, Recorded, Saved, SavedInvoice, Seal, TokenGrant
+from portal.ports import (
+    Answer,
+    Claim,
+    IssuedToken,
+    Recorded,
+    Saved,
+    SavedInvoice,
+    Seal,
+    TokenGrant,
+    TokenWish,
+)
 from portal.store.opening import Store
 from portal.store.unit_of_work import SqlUnitOfWork
 
@@ -119,6 +130,10 @@ class EmbeddedOffice:
             return recorded
 
         return self._write(record, seal)
+
+    def issue_token(self, wish: TokenWish, now: datetime) -> IssuedToken:
+        """A token for a client; see `portal.ports.Directory`."""
+        return self._write(lambda work: issue_token(work, wish, now), None)
 
     def _write(self, write: Callable[[SqlUnitOfWork], T], seal: Seal[T] | None) -> T:
         """One transaction: what is done, and the answer that tells it."""

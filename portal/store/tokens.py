@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from portal.ports import TokenGrant
-from portal.store.ids import BUSINESS, PARTNER, TOKEN, number_of, public
+from portal.store.ids import BUSINESS, CLIENT, PARTNER, TOKEN, number_of, public
 from portal.store.keys import LONGEST, hash_of
 from portal.store.tables import businesses, tokens
 
@@ -35,9 +35,16 @@ class TokenRows:
     connection: Connection
 
     def create(
-        self, partner_id: str, business_id: str | None, scope: str, expires_at: datetime | None, now: datetime
+        self,
+        partner_id: str,
+        business_id: str | None,
+        scope: str,
+        expires_at: datetime | None,
+        now: datetime,
+        *,
+        client_id: str | None = None,
     ) -> tuple[str, TokenGrant]:
-        """A new token, never to be seen again, and what it grants."""
+        """A new token, never to be seen again, and what it grants. `client_id`: who fetched it."""
         token = MARK + secrets.token_urlsafe(32)
         row = {
             "partner_id": number_of(PARTNER, partner_id),
@@ -46,6 +53,7 @@ class TokenRows:
             "scope": scope,
             "created_at": now,
             "expires_at": expires_at,
+            "client_id": number_of(CLIENT, client_id) if client_id else None,
         }
         added = self.connection.execute(insert(tokens).values(row).returning(tokens.c.id)).scalar_one()
         return token, _grant(self.connection.execute(ALL.where(tokens.c.id == added)).one())

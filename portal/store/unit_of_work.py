@@ -15,6 +15,7 @@ from portal.store.attempt_rows import AttemptRows
 from portal.store.audit_rows import AuditRows
 from portal.store.bell import Bell
 from portal.store.business_rows import BusinessRows
+from portal.store.client_rows import ClientRows
 from portal.store.counters import start_ids_at
 from portal.store.customer_rows import CustomerRows
 from portal.store.effect_rows import EffectRows
@@ -110,6 +111,11 @@ class SqlUnitOfWork:
     def replays(self) -> ReplayRows:
         """Answers by idempotency key."""
         return ReplayRows(self.connection, self.keys)
+
+    @property
+    def clients(self) -> ClientRows:
+        """API clients."""
+        return ClientRows(self.connection)
 
     def recorded(self, business_id: str) -> RecordedRows:
         """A business's payments that did not come through Remit."""

@@ -19,6 +19,7 @@ from portal.web.api_query import customers_found, invoices_found, payments_found
 from portal.web.api_reach import book, caller, links, now, writer
 from portal.web.api_save import customers_answer, invoices_answer, read_each, save_released
 from portal.web.api_send import invoice_sent
+from portal.web.api_token import token_issued
 from portal.web.idempotency import once
 from portal.web.parts import parts
 from portal.wire.customer_reading import read_customer
@@ -123,6 +124,12 @@ def void_payment(payment_id: str) -> Response:
     return payment_voided(writer(), payment_id)
 
 
+@bp.post("/v6/auth/token")
+def issue_token() -> Response:
+    """A token for a client's id and secret."""
+    return token_issued()
+
+
 @bp.post("/v5/invoicing/clientInvoiceKey")
 def exchange_key() -> Response:
     """What a client invoice key opens."""
@@ -156,7 +163,7 @@ def _refuse(fault: RemitError) -> Response:
     verdict = judged(fault)
     response = answer(failure(*verdict.errors), verdict.status)
     if isinstance(fault, NotAuthorized):
-        response.headers["WWW-Authenticate"] = "Bearer"
+        response.headers["WWW-Authenticate"] = g.get("challenge", "Bearer")
     if isinstance(fault, TooManyRequests):
         response.headers["Retry-After"] = str(fault.retry_after)
     return response

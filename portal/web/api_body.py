@@ -10,6 +10,7 @@ from portal.wire.json_body import read_json
 from portal.wire.json_text import write_json
 
 LARGEST_BODY = 1 << 20
+FORM = "application/x-www-form-urlencoded"
 
 
 def json_body() -> Any:

@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from portal.web.reference_fields import Row, rows_of, shape_of
 
+FORM = "application/x-www-form-urlencoded"
 Facts = Mapping[str, Any]
 
 
@@ -98,7 +100,7 @@ def _all(document: Facts) -> Iterator[tuple[str, str, Facts]]:
 
 
 def _operation(document: Facts, path: str, method: str, facts: Facts) -> ShownOperation:
-    body = facts.get("requestBody", {}).get("content", {}).get("application/json", {})
+    body: Facts = next(iter(facts.get("requestBody", {}).get("content", {}).values()), {})
     example = facts["responses"]["200"]["content"]["application/json"].get("example")
     return ShownOperation(
         id=facts["operationId"],
@@ -123,18 +125,25 @@ def curl(method: str, path: str, facts: Facts, body: Any) -> str:
     for one in facts.get("parameters", ()):
         if one["in"] == "header" and "example" in one:
             lines.append(f"-H '{one['name']}: {one['example']}'")
-    if body is not None:
+    if body is not None and FORM in facts["requestBody"]["content"]:
+        lines.append(f"-d '{urlencode(body)}'")
+    elif body is not None:
         quoted = _pretty(body).replace("'", "'\\''")
         lines += ["-H 'Content-Type: application/json'", f"-d '{quoted}'"]
     return " \\\n  ".join(lines)
 
 
-_HEADERS = {"bearer": '-H "Authorization: Bearer $TOKEN"', "invoiceKey": '-H "clientInvoiceKey: $KEY"'}
-_NAMES = {"bearer": "a token", "invoiceKey": "a client invoice key"}
+_HEADERS = {
+    "bearer": '-H "Authorization: Bearer $TOKEN"',
+    "client": '-u "$CLIENT_ID:$CLIENT_SECRET"',
+    "invoiceKey": '-H "clientInvoiceKey: $KEY"',
+}
+_NAMES = {"bearer": "a token", "client": "a client and its secret", "invoiceKey": "a client invoice key"}
 
 
 def _access(ways: list[Facts]) -> str:
-    return ", or ".join(" and ".join(_NAMES[scheme] for scheme in way) for way in ways) if ways else "nothing"
+    told = [" and ".join(_NAMES[scheme] for scheme in way) for way in ways if way]
+    return ", or ".join(told) or "nothing"
 
 
 def _filled(path: str, facts: Facts) -> str:

@@ -3,6 +3,7 @@
 `python -m tests.web.api_tour` records what is answered (`scripts/openapi` calls it).
 """
 
+import base64
 import json
 import re
 import tempfile
@@ -11,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from portal.wire.openapi.api_exchange import EXAMPLE_KEY
+from portal.wire.openapi.api_token import EXAMPLE_TOKEN
 from portal.wire.openapi.document import operations
 from portal.wire.openapi.examples import ANSWERS
-from portal.wire.openapi.operations import TOKEN, Operation
+from portal.wire.openapi.operations import CLIENT, TOKEN, Operation
 from tests.engines import migrate
 from tests.web.api_stage import PUBLIC_URL, Stage, a_stage
 
 ORDER = (
+    "issueToken",
     *("saveCustomers", "getCustomer", "queryCustomers"),
     *("saveInvoices", "getInvoice", "queryInvoices", "sendInvoice", "exchangeClientInvoiceKey"),
     *("savePayments", "getPayment", "queryPayments", "voidPayment"),
@@ -60,18 +63,29 @@ class Tour:
         headers = {name: self._true(value) for name, value in example.headers.items()}
         if (TOKEN,) in operation.security:
             headers["Authorization"] = f"Bearer {self.stage.tokens.own}"
+        if (CLIENT,) in operation.security:
+            headers["Authorization"] = self._client()
+        body = {"data": example.body} if operation.form else {"json": example.body}
         answer = self.stage.client.open(
-            operation.path.format(**example.path), method=operation.method.upper(), headers=headers, json=example.body
+            operation.path.format(**example.path), method=operation.method.upper(), headers=headers, **body
         )
         self.statuses[operation.id] = answer.status_code
         self._learn(answer.json)
         self.bodies[operation.id] = json.loads(self._shown(answer.text))
+
+    def _client(self) -> str:
+        """What a new client of the business under test says by HTTP Basic."""
+        with self.stage.store.unit_of_work() as work:
+            secret, client = work.clients.create("prt_1", "bus_1", "write", "", self.stage.clock.now())
+        return "Basic " + base64.b64encode(f"{client.id}:{secret}".encode()).decode()
 
     def _learn(self, body: Any) -> None:
         """Finds what no two installations have alike in an answer: keys, and ids that are drawn."""
         for name, value in pairs(body):
             if name == "customerInvoiceKey" and value:
                 self._examples[value] = EXAMPLE_KEY
+            if name == "access_token":
+                self._examples[value] = EXAMPLE_TOKEN
             if name == "id" and (drawn := DRAWN.fullmatch(str(value))):
                 self._examples.setdefault(drawn[1], str(FIRST_DRAWN + len(self._examples)))
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -111,7 +112,8 @@ def test_every_command_sends_the_example(answer):
         assert command.startswith(f'curl -X {operation.method.upper()} "$REMIT{operation.path.split("{")[0]}')
         if operation.example.body is not None:
             sent = re.search(r" -d '(.*)'$", command)[1].replace("'\\''", "'")
-            assert json.loads(sent) == operation.example.body
+            read = dict(parse_qsl(sent)) if operation.form else json.loads(sent)
+            assert read == operation.example.body
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -8,6 +8,7 @@ from portal.wire.openapi.failures import HEADERS, NAMES, REQUEST_ID, shared
 from portal.wire.openapi.operations import Operation, Parameter
 from portal.wire.openapi.shapes import Schema
 
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 _SAYINGS = {200: "Done.", 207: "Some were saved, some not.", 400: "None was saved.", 401: "The key opens nothing."}
 
 
@@ -27,7 +28,8 @@ def operation_object(operation: Operation) -> dict[str, Any]:
     if operation.parameters:
         found["parameters"] = [_parameter(one) for one in operation.parameters]
     if operation.body is not None:
-        found["requestBody"] = {"required": True, "content": _json(operation.body, operation.example.body)}
+        content = _json(operation.body, operation.example.body)
+        found["requestBody"] = {"required": True, "content": {FORM: content[JSON]} if operation.form else content}
     answered = {status: _answer(operation, status, schema) for status, schema in operation.answers.items()}
     refused = {status: shared(status) for status in operation.failures}
     found["responses"] = {str(status): (answered | refused)[status] for status in sorted(answered | refused)}
@@ -49,4 +51,4 @@ def _answer(operation: Operation, status: int, schema: Schema) -> dict[str, Any]
 
 
 def _json(schema: Schema, example: Any) -> dict[str, Any]:
-    return {"application/json": {"schema": schema} | ({} if example is None else {"example": example})}
+    return {JSON: {"schema": schema} | ({} if example is None else {"example": example})}

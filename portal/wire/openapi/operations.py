@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.wire.openapi.shapes import Schema, text
 
-TOKEN, KEY = "bearer", "invoiceKey"
+TOKEN, KEY, CLIENT = "bearer", "invoiceKey", "client"
 READS = (401, 404, 429)
 QUERIES = (400, 401, 404, 413, 415, 429)
 DELETES = (400, 401, 403, 404, 429, 503)
@@ -38,7 +38,8 @@ class Example:
 class Operation:
     """One method of one path. `answers` are its own bodies by status, `failures` those that all operations share.
 
-    `security`: the ways to authorise it, any of which will do; each names the schemes it takes together.
+    `form`: the body is one, not JSON. `security`: the ways to authorise it, any of which will do; each names the
+    schemes it takes together.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Operation:
     example: Example
     parameters: tuple[Parameter, ...] = ()
     body: Schema | None = None
+    form: bool = False
     security: tuple[tuple[str, ...], ...] = ((TOKEN,),)
 
 
