@@ -1,7 +1,7 @@
-"""A business with as many invoices as asked for, written by the database itself: a million in about a minute.
+"""A business with as many invoices as asked for, written by the database itself: a million in a few minutes.
 
-A quarter of the names are the same, as they are in life, and every thousandth date too. In every order the first rows lie
-as scattered as the last, so that a page's place in the list is all that is compared.
+A quarter of the names are the same, as they are in life, and every thousandth date too. In every order the first rows
+lie as scattered as the last, so that a page's place in the list is all that is compared.
 """
 
 from dataclasses import dataclass
