@@ -1,4 +1,4 @@
-"""Which installment a payment fills, and which one a refund empties."""
+"""P18: which installment a payment fills, and which one a refund empties."""
 
 from datetime import date
 

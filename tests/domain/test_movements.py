@@ -1,4 +1,4 @@
-"""What is entered when something happens, and what stays true whatever happens."""
+"""P14, P15, P17: what is entered when something happens, and what stays true whatever happens."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Whether an invoice can be paid, what its payer may choose, and what each choice comes to."""
+"""P23: whether an invoice can be paid, what its payer may choose, and what each choice comes to."""
 
 from datetime import date, timedelta
 

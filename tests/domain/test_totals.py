@@ -1,4 +1,4 @@
-"""Totals, against published figures and against a second calculation in fractions."""
+"""P21: totals, against published figures and against a second calculation in fractions."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What is not known is repeated under the same key, never done twice, and never called a failure."""
+"""P8, P9: what is not known is repeated under the same key, never done twice, and never called a failure."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Several people pay one invoice at the same moment, over real HTTP, on both databases."""
+"""P1: several people pay one invoice at the same moment, over real HTTP, on both databases."""
 
 import random
 import threading

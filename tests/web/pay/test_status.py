@@ -87,6 +87,7 @@ def test_the_check_button_leads_back_to_the_page(payer, stripe):
 
 @pytest.mark.parametrize("fate", ["succeeded", "failed", "pending", "nonsense"])
 def test_coming_back_from_stripe_proves_nothing_and_keeps_no_secret(payer, stripe, fate):
+    """P24."""
     payer.begin()
     calls = list(stripe.calls)
     answer = payer.get(
