@@ -29,7 +29,10 @@ def test_next_installment_then_the_rest_after_a_decline_then_the_receipt(running
 
     payer.page.get_by_role("button", name="Pay $70.00").click()
     payer.pay(POOR)
-    assert payer.problem() == "There is not enough money in the account. You have not been charged. Try another card or account."
+    assert (
+        payer.problem()
+        == "There is not enough money in the account. You have not been charged. Try another card or account."
+    )
     assert running.shop.open(invoice).standing.paid_cents == 3_000
     payer.type_card(GOOD)
     payer.press()
