@@ -19,6 +19,7 @@ from portal.domain.payment_drafts import PaymentDraft
 from portal.domain.query import Query
 from portal.domain.recorded_payment import RecordedPayment
 from portal.domain.refund import Refund
+from portal.domain.setup import Setup, SetupDraft
 from portal.domain.verification import Noted, StoredInvoice
 
 T = TypeVar("T")
@@ -774,6 +775,16 @@ class InvoiceBook(Replays, Protocol):
         Raises `InvalidField` on `type` (not now, see `portal.domain.mail`), on `customer.email` and `lineItems` (none),
         `NotFound`, `Forbidden`.
         """
+        ...
+
+    def setup(self, grant: TokenGrant) -> Setup:
+        """The set-up of the grant's business. Raises `Forbidden` (a partner's token)."""
+        ...
+
+    def save_setup(
+        self, grant: TokenGrant, draft: SetupDraft, now: datetime, *, seal: Seal[Setup] | None = None
+    ) -> Setup:
+        """Change it. Raises `InvalidField`, `InvalidFields`, `Forbidden`."""
         ...
 
     def record_payments(

@@ -8,11 +8,13 @@ from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.invoice import Customer, RecordStatus
 from portal.domain.mail import MailKind
 from portal.domain.payment_drafts import PaymentDraft
+from portal.domain.setup import Setup, SetupDraft
 from portal.errors import PaymentsStarted, PaymentStarted, RemitError
 from portal.invoices.embedded_customers import save_customers
 from portal.invoices.embedded_delete import delete_invoice
 from portal.invoices.embedded_save import save_all
 from portal.invoices.embedded_send import send_invoice
+from portal.invoices.embedded_setup import save_setup, setup_of
 from portal.invoices.embedded_tenancy import writing_business
 from portal.invoices.embedded_tokens import issue_token
 from portal.invoices.recorded_payments import record_payments, started
@@ -27,7 +29,9 @@ from portal.ports import (
     TokenGrant,
     TokenWish,
 )
+from portal.store.business_rows import BusinessRows
 from portal.store.opening import Store
+from portal.store.setup_rows import SetupRows
 from portal.store.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
@@ -130,6 +134,17 @@ class EmbeddedOffice:
             return recorded
 
         return self._write(record, seal)
+
+    def setup(self, grant: TokenGrant) -> Setup:
+        """The set-up of the grant's business; see `portal.ports.InvoiceBook`."""
+        with self._store.reading() as connection:
+            return setup_of(BusinessRows(connection), SetupRows(connection), grant)
+
+    def save_setup(
+        self, grant: TokenGrant, draft: SetupDraft, now: datetime, *, seal: Seal[Setup] | None = None
+    ) -> Setup:
+        """Change it; see `portal.ports.InvoiceBook`."""
+        return self._write(lambda work: save_setup(work, grant, draft, now), seal)
 
     def issue_token(self, wish: TokenWish, now: datetime) -> IssuedToken:
         """A token for a client; see `portal.ports.Directory`."""

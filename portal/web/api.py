@@ -19,6 +19,7 @@ from portal.web.api_query import customers_found, invoices_found, payments_found
 from portal.web.api_reach import book, caller, links, now, writer
 from portal.web.api_save import customers_answer, invoices_answer, read_each, save_released
 from portal.web.api_send import invoice_sent
+from portal.web.api_setup import setup_saved
 from portal.web.api_token import token_issued
 from portal.web.idempotency import once
 from portal.web.parts import parts
@@ -28,6 +29,7 @@ from portal.wire.envelopes import error, failure, single
 from portal.wire.invoice_reading import read_invoice
 from portal.wire.invoice_writing import v6_invoice
 from portal.wire.payment_writing import v6_payment
+from portal.wire.setup_writing import v6_setup
 
 bp = Blueprint("api", __name__)
 
@@ -122,6 +124,18 @@ def get_payment(payment_id: str) -> Response:
 def void_payment(payment_id: str) -> Response:
     """Take a recorded payment back."""
     return payment_voided(writer(), payment_id)
+
+
+@bp.get("/v6/invoicing/setup")
+def get_setup() -> Response:
+    """How the caller's business is set up."""
+    return answer(single(v6_setup(book().setup(caller()), links())))
+
+
+@bp.post("/v6/invoicing/setup")
+def save_setup() -> Response:
+    """Change how the caller's business is set up."""
+    return setup_saved(writer())
 
 
 @bp.post("/v6/auth/token")

@@ -61,7 +61,7 @@ def exchange(saved: SavedInvoice, links: PublicLinks, disclosed: Disclosed) -> d
         **_sums(saved),
         **_terms(saved.invoice),
         **_mailing(saved),
-        **_parties(saved),
+        **_parties(saved, links),
         **_links(saved, links),
         **_parts(saved, all_fields=disclosed.all_fields),
         **_partner_facts(saved, all_fields=disclosed.all_fields),
@@ -151,7 +151,7 @@ def _mailing(saved: SavedInvoice) -> dict[str, Any]:
     }
 
 
-def _parties(saved: SavedInvoice) -> dict[str, Any]:
+def _parties(saved: SavedInvoice, links: PublicLinks) -> dict[str, Any]:
     customer, business = saved.opened.customer, saved.business
     address = business.address
     return {
@@ -163,7 +163,7 @@ def _parties(saved: SavedInvoice) -> dict[str, Any]:
         "businessCity": address.city,
         "businessState": address.state,
         "businessZip": address.zip,
-        "businessLogoUrl": None,
+        "businessLogoUrl": links.logo(business.logo) if business.logo else None,
         "businessPhoneNumber": business.phone,
         "brandColor": _hashed(business),
     }

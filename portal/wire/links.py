@@ -14,6 +14,10 @@ class PublicLinks:
         """The page a key opens."""
         return f"{self.base}/invoices/{quote(key, safe='')}"
 
+    def logo(self, sha256: str) -> str:
+        """A stored logo."""
+        return f"{self.base}/logos/{sha256}"
+
     def pdf(self, key: str) -> str:
         """Its PDF."""
         return f"{self.page(key)}/invoice.pdf"

@@ -20,7 +20,7 @@ from tests.engines import migrate
 from tests.web.api_stage import PUBLIC_URL, Stage, a_stage
 
 ORDER = (
-    "issueToken",
+    *("issueToken", "saveSetup", "getSetup"),
     *("saveCustomers", "getCustomer", "queryCustomers"),
     *("saveInvoices", "getInvoice", "queryInvoices", "sendInvoice", "exchangeClientInvoiceKey"),
     *("savePayments", "getPayment", "queryPayments", "voidPayment"),

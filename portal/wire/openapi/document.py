@@ -10,6 +10,7 @@ from portal.wire.openapi import (
     api_exchange,
     api_invoices,
     api_payments,
+    api_setup,
     api_token,
     customers,
     envelopes,
@@ -25,8 +26,19 @@ from portal.wire.openapi.operation_object import operation_object
 from portal.wire.openapi.operations import CLIENT, KEY, TOKEN, Operation
 from portal.wire.openapi.shapes import Schema, text
 
-ROOMS = (api_invoices, api_customers, api_payments, api_token, api_exchange)
-SHAPES = (invoice_request, invoice_answer, query, query_fields, customers, payments, api_token, exchange, envelopes)
+ROOMS = (api_invoices, api_customers, api_payments, api_setup, api_token, api_exchange)
+SHAPES = (
+    invoice_request,
+    invoice_answer,
+    query,
+    query_fields,
+    customers,
+    payments,
+    api_setup,
+    api_token,
+    exchange,
+    envelopes,
+)
 TITLE = "Remit invoicing API"
 SAYING = (
     "Invoices, customers and what a client invoice key opens, as the Tight invoicing API has them: client code changes "
