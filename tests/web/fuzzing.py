@@ -31,9 +31,11 @@ from schemathesis.generation.case import Case
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
 
+from portal.wire.openapi.document import operations
 from tests.engines import migrate
 from tests.web.api_stage import Stage, a_stage
 from tests.web.api_tour import Tour
+from tests.web.fuzz_planting import a_stock
 
 load_all_checks()
 CHECKS = [
@@ -43,11 +45,10 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.response_headers_conformance,
 ]
-IDS = frozenset({"id", "customerId", "invoiceId"})
 MOST_ITEMS = 3
 AT_ONCE = {True: 60, False: 20}
 """How many cases one operation gets in a round, in one way, with a token and without."""
-CONFIG: dict[str, Any] = {"generation": {"database": "none", "allow-x00": True}}
+CONFIG: dict[str, Any] = {"generation": {"database": "none", "with-security-parameters": False}}
 SETTINGS = hypothesis.settings(
     database=None,
     deadline=None,
@@ -80,7 +81,8 @@ class Fuzzing:
     def __init__(self, stage: Stage, *, tell: bool = False) -> None:
         self.stage, self.tell = stage, tell
         self.examples = Tour(stage).take().ids
-        self.ids, self.key = self.examples, ""
+        self.stock = a_stock(stage, self.examples)
+        self.bodies = {f"{one.method.upper()} {one.path}": one.example.body for one in operations()}
         served = stage.client.get("/openapi.json").json
         self.schema = schemathesis.openapi.from_dict(narrowed(served), config=SchemathesisConfig.from_dict(CONFIG))
         self.schema.app = stage.app
@@ -88,23 +90,19 @@ class Fuzzing:
 
     def run(self, cases: int, *, part: int = 0, parts: int = 1, only: str = "") -> Outcome:
         """Call every operation in turn until there were `cases` in all; of `parts` runs one calls every so many."""
-        operations = [found.ok() for found in self.schema.get_all_operations()][part::parts]
-        operations = [operation for operation in operations if only in operation.label]
+        called = sorted(self._operations(only), key=lambda operation: operation.method == "delete")[part::parts]
         for seed in count():
-            self._stock()
-            for operation, mode, known in product(operations, GenerationMode, (True, False)):
+            self.stock = a_stock(self.stage, self.examples)
+            for operation, mode, known in product(called, GenerationMode, (True, False)):
                 left = cases - self.outcome.total
                 if left <= 0:
                     return self.outcome
                 self._round(operation, mode, known=known, seed=seed, most=min(AT_ONCE[known], left))
         raise AssertionError
 
-    def _stock(self) -> None:
-        """Fresh entities to be found: what was planted before may have been deleted."""
-        customer = self.stage.customer()
-        draft, issued = (self.stage.saved(customerId=customer, invoiceStatus=status) for status in ("DRAFT", "OPEN"))
-        self.key = issued["customerInvoiceKey"]
-        self.ids = [customer, draft["id"], issued["id"], *self.examples]
+    def _operations(self, only: str) -> list[APIOperation]:
+        found = [one.ok() for one in self.schema.get_all_operations()]
+        return [operation for operation in found if only in operation.label]
 
     def _round(self, operation: APIOperation, mode: GenerationMode, *, known: bool, seed: int, most: int) -> None:
         @hypothesis.seed(seed)
@@ -122,9 +120,7 @@ class Fuzzing:
 
     def _judge(self, case: Case, chance: random.Random, *, known: bool) -> None:
         self._plant(case, chance)
-        headers = {"Authorization": f"Bearer {self.stage.tokens.own}"} if known else {}
-        if known and "clientInvoiceKey" in case.headers and chance.random() < 0.5:
-            headers["clientInvoiceKey"] = self.key
+        headers = self._headers(chance, known=known)
         answer = case.call(headers=headers)
         label = case.operation.label
         self.outcome.cases[label] += 1
@@ -137,22 +133,17 @@ class Fuzzing:
                     f"{label}: {fault.title}", f"{fault.message}\n{case.as_curl_command()}\n{answer.text[:2_000]}"
                 )
 
-    def _plant(self, case: Case, chance: random.Random) -> None:
-        if "id" in case.path_parameters and chance.random() < 0.5:
-            case.path_parameters = {"id": chance.choice(self.ids)}
-        if isinstance(case.body, dict | list):
-            case.body = self._planted(case.body, chance)
+    def _headers(self, chance: random.Random, *, known: bool) -> dict[str, str]:
+        """A good token or one of some bad ones; beside it a good invoice key, a bad one or none."""
+        token = self.stage.tokens.own if known else chance.choice(["", "wrong", "\xff", "x" * 9_000])
+        key = chance.choice([self.stock.key, self.stock.key[:-1], ""])
+        return {name: sent for name, sent in (("Authorization", f"Bearer {token}"), ("clientInvoiceKey", key)) if sent}
 
-    def _planted(self, value: Any, chance: random.Random) -> Any:
-        """`value` with ids that exist in place of some."""
-        if isinstance(value, list):
-            return [self._planted(one, chance) for one in value]
-        if not isinstance(value, dict):
-            return value
-        return {
-            name: chance.choice(self.ids) if name in IDS and chance.random() < 0.5 else self._planted(one, chance)
-            for name, one in value.items()
-        }
+    def _plant(self, case: Case, chance: random.Random) -> None:
+        if "id" in case.path_parameters and chance.random() < 0.8:
+            case.path_parameters = {"id": self.stock.path_id(chance)}
+        if isinstance(case.body, dict | list):
+            case.body = self.stock.body(case.body, self.bodies[case.operation.label], chance)
 
 
 def narrowed(schema: Any) -> Any:

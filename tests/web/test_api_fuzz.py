@@ -15,7 +15,7 @@ def test_every_made_up_request_is_answered_as_described(migrated_sqlite, tmp_pat
     assert outcome.faults == {}, "\n".join(lines(outcome))
     assert outcome.broken == 0
     assert outcome.total == CASES // PARTS
-    assert outcome.statuses[200] > outcome.total // 50
+    assert outcome.statuses[200] > 0
 
 
 def test_an_answer_that_is_not_described_is_found(migrated_sqlite, tmp_path, monkeypatch):
