@@ -64,7 +64,7 @@ class Tour:
         if (TOKEN,) in operation.security:
             headers["Authorization"] = f"Bearer {self.stage.tokens.own}"
         if (CLIENT,) in operation.security:
-            headers["Authorization"] = self._client()
+            headers["Authorization"] = self.client()
         body = {"data": example.body} if operation.form else {"json": example.body}
         answer = self.stage.client.open(
             operation.path.format(**example.path), method=operation.method.upper(), headers=headers, **body
@@ -73,7 +73,7 @@ class Tour:
         self._learn(answer.json)
         self.bodies[operation.id] = json.loads(self._shown(answer.text))
 
-    def _client(self) -> str:
+    def client(self) -> str:
         """What a new client of the business under test says by HTTP Basic."""
         with self.stage.store.unit_of_work() as work:
             secret, client = work.clients.create("prt_1", "bus_1", "write", "", self.stage.clock.now())
