@@ -1,11 +1,12 @@
 """SIGKILL to web and worker in a storm of payments; afterwards the ledger equals the stand-in's books."""
 
 import random
+import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import requests
 
@@ -17,11 +18,13 @@ from tests.simulation.system import System, running
 from tests.simulation.telling import Watch
 
 PAYERS = 6
+WRITERS = 16
 MEANS = (Means.CARD, Means.CARD, Means.CARD, Means.BANK, Means.DECLINED)
 PATIENCE = 40
 PAUSE_SECONDS = 0.25
 LONGEST_PEACE_SECONDS = 1.5
 SWEEPS_AFTER_MINUTES = (3, 8, 15)
+AT_ONCE = 100
 
 
 @dataclass
@@ -45,10 +48,12 @@ class Figures:
 
 @dataclass
 class Storm:
-    """People who pay one invoice after the other until it is over, whatever happens to the server."""
+    """People who pay one invoice after the other, so many each or until it is over, whatever happens to the server."""
 
     system: System
     seed: str
+    payers: int = PAYERS
+    each: int | None = None
     over: threading.Event = field(default_factory=threading.Event)
     invoices: list[SavedInvoice] = field(default_factory=list)
     unanswered: int = 0
@@ -56,7 +61,7 @@ class Storm:
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def begin(self) -> None:
-        for number in range(PAYERS):
+        for number in range(self.payers):
             chance = random.Random(f"{self.seed}/{number}")
             thread = threading.Thread(target=self._pay_on, args=(chance,), name=f"payer {number}")
             thread.start()
@@ -64,12 +69,17 @@ class Storm:
 
     def end(self) -> None:
         self.over.set()
+        self.wait()
+
+    def wait(self) -> None:
         for thread in self._threads:
             thread.join()
 
     def _pay_on(self, chance: random.Random) -> None:
         try:
-            while not self.over.is_set():
+            for _ in range(self.each or sys.maxsize):
+                if self.over.is_set():
+                    return
                 invoice = self.system.shop.invoice(10_000)
                 self.invoices.append(invoice)
                 self._pay(invoice, chance)
@@ -129,6 +139,22 @@ def run(system: System, number: int, chance: random.Random, figures: Figures, wa
     _audit(system, storm.invoices, figures)
 
 
+def write(system: System, each: int, seed: int, figures: Figures) -> None:
+    """Sixteen people at once, so many invoices each, with every webhook sent three times; nothing is killed."""
+    system.control().call("repeat_events", times=3)
+    storm = Storm(system, str(seed), WRITERS, each)
+    storm.begin()
+    storm.wait()
+    system.control().call("wait_for_deliveries", timeout_seconds=25)
+    figures.invoices, figures.unanswered = len(storm.invoices), storm.unanswered
+    figures.breaches += storm.faults
+    figures.breaches += [
+        f"{name}: {line}" for name in ("web", "worker") for line in system.said(name).splitlines() if "locked" in line
+    ]
+    _calm(system, figures)
+    _audit(system, storm.invoices, figures)
+
+
 def _kill(system: System, chance: random.Random) -> None:
     """The web server with all its processes, one of its processes, the worker, or everything at once."""
     victims = chance.choice((("web",), ("web",), ("child",), ("worker",), ("web", "worker")))
@@ -141,22 +167,14 @@ def _kill(system: System, chance: random.Random) -> None:
 
 
 def _calm(system: System, figures: Figures) -> None:
-    """The sweeper of the next quarter of an hour, and the day's reconciliation."""
+    """The sweeper of the next quarter of an hour, and the day's reconciliation, after which nothing differs."""
     system.control().call("wait_for_deliveries")
     for minutes in SWEEPS_AFTER_MINUTES:
-        moment = datetime.now(UTC) + timedelta(minutes=minutes)
-        _do(system, figures, "work", "--once", "--now", moment.isoformat())
-    _do(system, figures, "reconcile")
-    _do(system, figures, "reconcile", "--check")
-    _do(system, figures, "ledger", "verify")
-
-
-def _do(system: System, figures: Figures, *command: str) -> None:
-    done = system.portal(*command)
-    if done.returncode:
-        figures.breaches.append(
-            f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr[-2000:]}"
-        )
+        payments = system.payments(after=timedelta(minutes=minutes))
+        while payments.sweep(AT_ONCE) == AT_ONCE:
+            pass
+    system.books().reconcile(days=1)
+    figures.breaches += [f"reconcile: {one}" for one in system.books().check(days=1).differences]
 
 
 def _audit(system: System, invoices: list[SavedInvoice], figures: Figures) -> None:

@@ -13,6 +13,7 @@ from tests.simulation.telling import Watch
 from tests.simulation.world import World, a_world
 
 WITHIN_MINUTES = 15
+SWEPT_EVERY_MINUTES = 3  # the jobs do it every minute: here it has to find out with fewer looks
 LONGEST_HESITATION_MINUTES = 300
 WORLD_INVOICES = 300
 MEANS = (Means.CARD, Means.CARD, Means.CARD, Means.BANK, Means.BANK, Means.DECLINED, Means.ASKS)
@@ -61,7 +62,9 @@ class Diary:
         self.now += 1
         for step in self.due.pop(self.now, ()):
             step()
-        self.world.minutes(1)
+        self.world.passes(minutes=1)
+        if self.now % SWEPT_EVERY_MINUTES == 0:
+            self.world.payments.sweep()
         old = [one for at, one in self.touched.values() if self.now - at >= WITHIN_MINUTES]
         rows = self.world.rows() if old else by_invoice(())
         for invoice in old:

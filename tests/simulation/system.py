@@ -9,13 +9,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import requests
 
+from app import bookkeeping, payment_service
+from portal.payments.bookkeeping import Bookkeeping
+from portal.payments.service import PaymentService
+from portal.settings import Settings
 from sandbox.demo.place import free_port
 from sandbox.remote import RemoteControl
 from tests.engines import dies_with_us
+from tests.fakes import FixedClock
 from tests.shop import SECRET, Shop, a_shop
 
 WEBHOOK_SECRET = "whsec_of_the_simulation"
@@ -74,10 +80,16 @@ class System:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def portal(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """`python -m portal ARGUMENTS` to its end."""
-        command = [sys.executable, "-m", "portal", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=False)
+    def payments(self, after: timedelta) -> PaymentService:
+        """Paying in this process, so much later."""
+        clock = FixedClock(datetime.now(UTC) + after)
+        _, payments = payment_service(self._settings(), self.shop.store, clock)
+        assert payments is not None
+        return payments
+
+    def books(self) -> Bookkeeping:
+        """The books beside the stand-in, in this process."""
+        return bookkeeping(self._settings(), self.shop.store)
 
     def stop(self) -> None:
         """End everything, first politely."""
@@ -119,6 +131,9 @@ class System:
             return requests.get(f"{self.url}/healthz", timeout=1).ok
         except requests.RequestException:
             return False
+
+    def _settings(self) -> Settings:
+        return Settings.from_environ(self._environment())
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("STRIPE_", "REDIS_"))}
