@@ -42,9 +42,9 @@ SHAPES = (
 TITLE = "Remit invoicing API"
 SAYING = (
     "Invoices, customers, payments and what a client invoice key opens, as the Tight invoicing API has them: client "
-    "code changes its base URL and its token. Amounts are whole numbers in the currency's smallest unit unless a field says "
-    "otherwise; quantities, prices and rates are decimal text; dates are `YYYY-MM-DD`. Unknown fields are ignored when "
-    "something is saved, so what was read can be sent again; in a query they are refused."
+    "code changes its base URL and its token. Amounts are whole numbers in the currency's smallest unit unless a field "
+    "says otherwise; quantities, prices and rates are decimal text; dates are `YYYY-MM-DD`. Unknown fields are ignored "
+    "when something is saved, so what was read can be sent again; in a query they are refused."
 )
 SCHEMES = {
     TOKEN: {
