@@ -14,7 +14,7 @@ from portal.wire.invoice_reading import given
 from portal.wire.payment_items import ChildSave, PaymentSave, ReviewStatus
 from portal.wire.v6_items import Reference
 
-NO_REFUNDS = "Money given back is not entered here: an amount must be above zero."
+NO_REFUNDS = "An amount must be above zero; to give money back, all of them are below."
 
 
 def read_payment(item: Any) -> PaymentDraft:

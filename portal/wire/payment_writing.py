@@ -20,11 +20,12 @@ def v6_payment(payment: RecordedPayment) -> dict[str, Any]:
         "notes": payment.notes,
         "status": "INACTIVE" if voided else "ACTIVE",
         "reviewStatus": ReviewStatus.PARTNER_REVIEW_REQUIRED.value if pending else None,
+        "refundStatus": None,
         "apiName": payment.api_name,
         "apiSourceId": payment.api_source_id,
         "bankAccount": _bank(payment.bank_account_id),
         "customer": _payer(payment.customer),
-        "glAccount": _account(payment.gl_account_id),
+        "glAccount": account(payment.gl_account_id),
         "children": [_child(part) for part in payment.parts],
         "customData": custom_data(payment.custom_data_json),
     }
@@ -42,7 +43,7 @@ def _child(part: PaymentPart) -> dict[str, Any]:
         "installmentId": part.installment_id,
         "billId": None,
         "apiItemId": part.api_item_id,
-        "glAccount": _account(part.gl_account_id),
+        "glAccount": account(part.gl_account_id),
     }
 
 
@@ -50,7 +51,7 @@ def _bank(account_id: str | None) -> dict[str, Any] | None:
     return None if account_id is None else {"id": account_id, "name": None, "displayName": None}
 
 
-def _account(account_id: str | None) -> dict[str, Any] | None:
+def account(account_id: str | None) -> dict[str, Any] | None:
     """Remit keeps no chart of accounts: the id is the partner's, the rest unknown."""
     if account_id is None:
         return None

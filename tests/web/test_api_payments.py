@@ -203,7 +203,7 @@ BROKEN = [
     ({"children": [{"invoiceId": "inv_1"}]}, [("REQUIRED", "data[0].children[0].amount")]),
     ({"children": [{"invoiceId": "inv_99", "amount": 5}]}, [("INVALID_VALUE", "data[0].children[0].invoiceId")]),
     ({"children": [{"invoiceId": "inv_1", "amount": 0}]}, [("INVALID_VALUE", "data[0].children[0].amount")]),
-    ({"children": [{"invoiceId": "inv_1", "amount": -100}]}, [("INVALID_VALUE", "data[0].children[0].amount")]),
+    ({"children": [{"invoiceId": "inv_1", "amount": -100}]}, [("REQUIRED", "data[0].apiSourceId")]),
     ({"amount": -100}, [("INVALID_VALUE", "data[0].amount")]),
     ({"children": [{"invoiceId": "inv_1", "amount": 1.5}]}, [("INVALID_FORMAT", "data[0].children[0].amount")]),
     (

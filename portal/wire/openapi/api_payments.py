@@ -27,7 +27,8 @@ OPERATIONS = (
         saying=(
             "Records up to 250 payments that did not come through Remit, such as checks, each for one invoice or "
             "several. What is more than an invoice owes is set aside. A payer who is about to pay more than is then "
-            "left is stopped first."
+            "left is stopped first. Where the amount is below zero, what was paid online is given back instead: up to "
+            "20 refunds, each of one invoice and made once by its `apiSourceId`, told as they stand."
         ),
         parameters=(IDEMPOTENCY,),
         body=named("PaymentsSave"),

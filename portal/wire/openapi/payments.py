@@ -1,6 +1,7 @@
 """The v6 payment, sent and answered (`portal.wire.payment_reading`, `portal.wire.payment_writing`)."""
 
 from portal.domain.invoice import RecordStatus
+from portal.domain.refund_drafts import RefundOutcome
 from portal.wire.envelopes import MOST_ITEMS
 from portal.wire.openapi.invoice_answer import ACCOUNT
 from portal.wire.openapi.invoice_request import REFERENCE
@@ -14,7 +15,10 @@ from portal.wire.query_reading import PaymentOrder
 CHILD_SAVE = sent(
     {
         "id": id_sent("Ignored: children keep the ids they were given."),
-        "amount": cents_sent("Above zero, in the currency's smallest unit."),
+        "amount": cents_sent(
+            "In the currency's smallest unit. Above zero: what was paid. Below: what is to be given back of what was "
+            "paid online."
+        ),
         "invoiceId": id_sent("The invoice it pays."),
         "invoice": REFERENCE,
         "installmentId": id_sent("The part of the plan it is meant for. Ours."),
@@ -37,7 +41,9 @@ PAYMENT_SAVE = sent(
         "status": word(RecordStatus, "INACTIVE voids it."),
         "reviewStatus": word(ReviewStatus, "RECONCILED confirms a payment that only a payer has told of."),
         "apiName": text("Where it comes from.", pattern=API_NAME),
-        "apiSourceId": short("Your own id of it; once in a business and `apiName`."),
+        "apiSourceId": short(
+            "Your own id of it; once in a business and `apiName`. Needed to give money back, which is done once for it."
+        ),
         "bankAccountId": id_sent(),
         "bankAccount": REFERENCE,
         "customerId": id_sent("Who paid. The invoice's customer unless you say otherwise."),
@@ -47,7 +53,8 @@ PAYMENT_SAVE = sent(
         "children": listed(named("PaymentChildSave"), "Needed for a new one.", most=MOST_CHILDREN),
         "customData": custom_data("Your own object: 50 fields, 2,000 characters of JSON."),
     },
-    "A payment that did not come through Remit. Its money never changes: void it and enter it anew.",
+    "A payment that did not come through Remit; its money never changes: void it and enter it anew. With amounts below "
+    "zero, money to give back through Stripe.",
 )
 BANK = record({"id": text("Yours."), "name": nullable(text()), "displayName": nullable(text())})
 PAYER = record({"id": text(), "name": text(), "email": nullable(text())}, "Who paid.")
@@ -64,15 +71,18 @@ CHILD = record(
 )
 PAYMENT = record(
     {
-        "id": text("`ptxn_` and a number."),
+        "id": text("`ptxn_` and a number; `rfd_…` of money given back."),
         "date": day(),
-        "amount": whole("In the currency's smallest unit."),
+        "amount": whole("In the currency's smallest unit; below zero: given back."),
         "displayName": text(),
         "description": text(),
         "notes": text(),
         "status": word(RecordStatus, "INACTIVE: voided."),
         "reviewStatus": nullable(
             word(ReviewStatus, "PARTNER_REVIEW_REQUIRED: only a payer says so; it counts for nothing yet.")
+        ),
+        "refundStatus": nullable(
+            word(RefundOutcome, "Of money given back, as it stands now; UNKNOWN is found out within minutes.")
         ),
         "apiName": text(),
         "apiSourceId": nullable(text("Your own id of it.")),
