@@ -787,6 +787,12 @@ class InvoiceBook(Replays, Protocol):
         """Change it. Raises `InvalidField`, `InvalidFields`, `Forbidden`."""
         ...
 
+    def audit_trail(self, grant: TokenGrant, entity_id: str, after: int, limit: int) -> Page[AuditEntry]:
+        """What was done to an entity, oldest first, from the entry behind number `after` on; `Page.after` is an entry's
+        id. Raises `NotFound`.
+        """
+        ...
+
     def record_payments(
         self,
         grant: TokenGrant,

@@ -10,9 +10,13 @@ from portal.commands.stores import opened, the_business, the_partner, writing
 from portal.commands.telling import json_option, tell, tell_all
 from portal.domain.invoice import Business
 from portal.invoices.embedded_business import judge_business, logo_type
+from portal.ports import Revision
 from portal.settings import Settings
+from portal.store.audit_rows import Audited
 from portal.store.business_rows import BusinessRows
 from portal.store.unit_of_work import SqlUnitOfWork
+
+EDITOR = "command"
 
 
 @click.group()
@@ -30,6 +34,7 @@ def add(settings: Settings, /, partner_id: str, *, as_json: bool, **options: Any
         the_partner(work.partners, partner_id)
         wished = _judged(work, Business(id="", partner_id=partner_id, name=""), options, now)
         added = the_business(work.businesses, work.businesses.add(wished, now))
+        work.audit.add(EDITOR, [Audited(added.id, added.id, "CREATE", (("name", None, added.name),))], now)
         tell(_fact(added), as_json=as_json)
 
 
@@ -44,6 +49,7 @@ def change(settings: Settings, /, business_id: str, *, as_json: bool, **options:
         wished = _judged(work, current, options, now)
         if wished != current:
             work.businesses.rewrite(wished)
+            work.audit.add(EDITOR, [Audited(wished.id, wished.id, "UPDATE", _differences(current, wished))], now)
         tell(_fact(wished), as_json=as_json)
 
 
@@ -66,6 +72,11 @@ def _judged(work: SqlUnitOfWork, current: Business, options: dict[str, Any], now
     wished = changed(current, options | {"logo": logo})
     judge_business(wished)
     return wished
+
+
+def _differences(before: Business, after: Business) -> tuple[Revision, ...]:
+    was, now = _fact(before), _fact(after)
+    return tuple((name, was[name], value) for name, value in now.items() if was[name] != value)
 
 
 def _fact(one: Business) -> dict[str, Any]:

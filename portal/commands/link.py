@@ -8,6 +8,8 @@ from portal.errors import NotFound
 from portal.settings import Settings
 from portal.store.ids import INVOICE, number_of
 
+EDITOR = "command"
+
 
 @click.group()
 def link() -> None:
@@ -20,10 +22,12 @@ def link() -> None:
 @click.pass_obj
 def rotate(settings: Settings, invoice_id: str, *, as_json: bool) -> None:
     """Give INVOICE (inv_…) a new link; the old one opens nothing from now on."""
-    with writing(settings) as (work, _):
-        key = work.keys.rotate(number_of(INVOICE, invoice_id))
-    if key is None:
-        raise NotFound("There is no such invoice.")
+    number = number_of(INVOICE, invoice_id)
+    with writing(settings) as (work, now):
+        key = work.keys.rotate(number)
+        if key is None:
+            raise NotFound("There is no such invoice.")
+        work.audit.add_of_invoice(EDITOR, number, "ROTATE_KEY", now)
     tell({"invoiceId": invoice_id, "key": key, "url": f"{settings.public_url}/invoices/{key}"}, as_json=as_json)
 
 
@@ -36,4 +40,5 @@ def revoke(settings: Settings, invoice_id: str, *, as_json: bool) -> None:
     with writing(settings) as (work, now):
         if not work.keys.revoke(number_of(INVOICE, invoice_id), now):
             raise NotFound("There is no such invoice.")
+        work.audit.add_of_invoice(EDITOR, number_of(INVOICE, invoice_id), "REVOKE_KEY", now)
     tell({"invoiceId": invoice_id, "revoked": True}, as_json=as_json)

@@ -8,9 +8,16 @@ from portal.domain.query import Query
 from portal.domain.recorded_payment import RecordedPayment
 from portal.errors import NotFound
 from portal.invoices.embedded_office import EmbeddedOffice
-from portal.invoices.embedded_query import customer_of, payment_of, query_customers, query_invoices, query_payments
+from portal.invoices.embedded_query import (
+    audit_trail,
+    customer_of,
+    payment_of,
+    query_customers,
+    query_invoices,
+    query_payments,
+)
 from portal.invoices.embedded_tenancy import belongs_to
-from portal.ports import Page, SavedInvoice, TokenGrant
+from portal.ports import AuditEntry, Page, SavedInvoice, TokenGrant
 from portal.store.ids import INVOICE, number_of
 from portal.store.key_rows import KeyRows
 from portal.store.partner_rows import PartnerRows
@@ -60,6 +67,10 @@ class EmbeddedInvoices(EmbeddedOffice):
     def payment(self, grant: TokenGrant, payment_id: str) -> RecordedPayment:
         """The tenant's recorded payment, voided ones too. Raises `NotFound`, for another tenant's as well."""
         return payment_of(self._store, grant, payment_id)
+
+    def audit_trail(self, grant: TokenGrant, entity_id: str, after: int, limit: int) -> Page[AuditEntry]:
+        """What was done to an entity of the tenant; see `portal.ports.InvoiceBook`."""
+        return audit_trail(self._store, grant, entity_id, after, limit)
 
     def customer(self, grant: TokenGrant, customer_id: str) -> Customer:
         """The tenant's customer, deleted ones too. Raises `NotFound`, for another tenant's as well."""

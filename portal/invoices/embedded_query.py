@@ -6,7 +6,8 @@ from portal.domain.invoice import Customer
 from portal.domain.query import Query
 from portal.domain.recorded_payment import RecordedPayment
 from portal.errors import NotFound
-from portal.ports import Page, SavedInvoice, TokenGrant
+from portal.ports import AuditEntry, Page, SavedInvoice, TokenGrant
+from portal.store.audit_rows import AuditRows
 from portal.store.ids import BUSINESS, CUSTOMER, PARTNER, PAYMENT, number_of
 from portal.store.opening import Store
 from portal.store.query_fields import Tenant
@@ -23,6 +24,16 @@ def query_customers(store: Store, grant: TokenGrant, query: Query) -> Page[Custo
     """See `portal.ports.InvoiceBook`."""
     with store.reading() as connection:
         return QueryRows(connection, store.keyring, tenant_of(grant)).customers(query)
+
+
+def audit_trail(store: Store, grant: TokenGrant, entity_id: str, after: int, limit: int) -> Page[AuditEntry]:
+    """See `portal.ports.InvoiceBook`."""
+    tenant = tenant_of(grant)
+    with store.reading() as connection:
+        found = AuditRows(connection).of(entity_id, (tenant.partner, tenant.business), after, limit)
+    if not found.items and not after:
+        raise NotFound("There is no such entity.")
+    return found
 
 
 def query_payments(store: Store, grant: TokenGrant, query: Query) -> Page[RecordedPayment]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from portal.domain.ledger import Entry
 from portal.ports import AuditEntry, Page, Revision
-from portal.store.ids import AUDIT, BUSINESS, number_of, public
-from portal.store.tables import audit_entries, businesses
+from portal.store.ids import AUDIT, BUSINESS, INVOICE, number_of, public
+from portal.store.tables import audit_entries, businesses, invoices
 from portal.wire.json_text import write_json
 
 
@@ -37,6 +38,20 @@ class AuditRows:
         if rows:
             self.connection.execute(insert(audit_entries), rows)
 
+    def add_entries(self, invoice: int, entries: Sequence[Entry], now: datetime) -> None:
+        """Write down what was entered in an invoice's ledger; who moved the money (`stripe`, `remit`) is the editor."""
+        business = self._business_of(invoice)
+        for entry in entries:
+            self.add(entry.movement.provider, [_entered(business, entry)], now)
+
+    def add_of_invoice(self, editor: str, invoice: int, action: str, now: datetime) -> None:
+        """Write down something that changes none of an invoice's fields."""
+        self.add(editor, [Audited(self._business_of(invoice), public(INVOICE, invoice), action)], now)
+
+    def _business_of(self, invoice: int) -> str:
+        whose = select(invoices.c.business_id).where(invoices.c.id == invoice)
+        return public(BUSINESS, self.connection.execute(whose).scalar_one())
+
     def of(self, entity_id: str, tenant: tuple[int, int | None], after: int, limit: int) -> Page[AuditEntry]:
         """What was done to an entity of the tenant (partner, business or None: all of the partner's), oldest first.
 
@@ -54,6 +69,12 @@ class AuditRows:
         rows: Sequence[Row[Any]] = self.connection.execute(listing).all()
         found = tuple(_entry(row) for row in rows[:limit])
         return Page(found, after=found[-1].id if len(rows) > limit else None)
+
+
+def _entered(business_id: str, entry: Entry) -> Audited:
+    movement = entry.movement
+    told = {"id": movement.object_id, "amount": movement.amount_cents, "currency": movement.currency}
+    return Audited(business_id, entry.invoice_id, movement.kind.name, (("ledger", None, told),))
 
 
 def _row(editor: str, done: Audited, now: datetime) -> dict[str, Any]:

@@ -162,10 +162,14 @@ class SqlUnitOfWork:
         return LedgerRows(self.connection).entries(number_of(INVOICE, invoice_id))
 
     def append(self, invoice_id: str, movements: Iterable[Movement], now: datetime) -> tuple[Entry, ...]:
-        return LedgerRows(self.connection).append(number_of(INVOICE, invoice_id), movements, now)
+        number = number_of(INVOICE, invoice_id)
+        added = LedgerRows(self.connection).append(number, movements, now)
+        if added:
+            self.audit.add_entries(number, added, now)
+        return added
 
     def append_each(self, movements: Mapping[int, Sequence[Movement]], now: datetime) -> None:
-        """`append` for many invoices, by their rows."""
+        """`append` for many invoices, by their rows; the audit trail is the caller's to tell."""
         LedgerRows(self.connection).append_each(movements, now)
 
     def live_attempt(self, invoice_id: str) -> Attempt | None:

@@ -10,6 +10,7 @@ from portal.domain.invoice import Customer
 from portal.errors import NotAuthorized, NotFound, RemitError, TooManyRequests
 from portal.ports import Saved, Seal
 from portal.web import errors
+from portal.web.api_audit import audit_shown
 from portal.web.api_body import answer, json_body
 from portal.web.api_delete import invoice_deleted
 from portal.web.api_errors import judged
@@ -124,6 +125,12 @@ def get_payment(payment_id: str) -> Response:
 def void_payment(payment_id: str) -> Response:
     """Take a recorded payment back."""
     return payment_voided(writer(), payment_id)
+
+
+@bp.get("/v6/auditTrail/<entity_id>")
+def get_audit_trail(entity_id: str) -> Response:
+    """Who changed what of an entity, and when."""
+    return audit_shown(caller(), entity_id)
 
 
 @bp.get("/v6/invoicing/setup")

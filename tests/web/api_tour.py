@@ -24,7 +24,7 @@ ORDER = (
     *("saveCustomers", "getCustomer", "queryCustomers"),
     *("saveInvoices", "getInvoice", "queryInvoices", "sendInvoice", "exchangeClientInvoiceKey"),
     *("savePayments", "getPayment", "queryPayments", "voidPayment"),
-    *("deleteInvoice", "deleteCustomer"),
+    *("deleteInvoice", "deleteCustomer", "getAuditTrail"),
 )
 DRAWN, FIRST_DRAWN = re.compile(r"[a-z]+_(\d{15})"), 28_868_401
 SHOWN_URL = "https://pay.example.com"

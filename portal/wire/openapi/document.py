@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from portal.wire.openapi import (
+    api_audit,
     api_customers,
     api_exchange,
     api_invoices,
@@ -26,7 +27,7 @@ from portal.wire.openapi.operation_object import operation_object
 from portal.wire.openapi.operations import CLIENT, KEY, TOKEN, Operation
 from portal.wire.openapi.shapes import Schema, text
 
-ROOMS = (api_invoices, api_customers, api_payments, api_setup, api_token, api_exchange)
+ROOMS = (api_invoices, api_customers, api_payments, api_setup, api_audit, api_token, api_exchange)
 SHAPES = (
     invoice_request,
     invoice_answer,
@@ -35,6 +36,7 @@ SHAPES = (
     customers,
     payments,
     api_setup,
+    api_audit,
     api_token,
     exchange,
     envelopes,
