@@ -93,6 +93,8 @@ def demo_invoices(today: date) -> tuple[DemoInvoice, ...]:
         DemoInvoice(
             "paid_outside", (_invoice("Exhibition prints", today, late, [PRINTS, PHOTOS]),), check="Check 1042"
         ),
+        DemoInvoice("refunded", (_invoice("Family portraits", today, late, [PHOTOS]),)),
+        DemoInvoice("disputed", (_invoice("Menu cards", today, late, [PRINTS]),)),
         DemoInvoice("cancelled", (_invoice("Poster", today, soon, [PRINTS]), {"invoiceStatus": "CANCELLED"})),
         DemoInvoice(
             "scheduled", (_invoice("Care, next month", today, _due(today, 40), [HOSTING], status="SCHEDULED"),)

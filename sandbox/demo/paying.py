@@ -1,11 +1,13 @@
 """The demo's payers: they pay over the portal's pages and the stand-in's API, as a browser would."""
 
+import json
 from dataclasses import dataclass
 
 import requests
 
 from sandbox.demo.place import Place
 from sandbox.payer import pay, pay_by_bank
+from sandbox.remote import RemoteControl
 
 SECONDS = 10
 
@@ -14,12 +16,14 @@ SECONDS = 10
 class Payment:
     """What one payer does: `choice` of the page, the amount typed in minor units, and the card held out.
 
-    Without a card it is paid from a bank account, which takes days.
+    Without a card it is paid from a bank account, which takes days. `then` is what the control does with the payment
+    afterwards: `refund` or `dispute`.
     """
 
     choice: str
     card: str
     amount_cents: int | None = None
+    then: str = ""
 
 
 BANK_ACCOUNT = ""
@@ -33,6 +37,8 @@ PAYMENTS = {
     "installments": Payment("installment", SUCCEEDS),
     "processing": Payment("balance", BANK_ACCOUNT),
     "paid": Payment("balance", SUCCEEDS),
+    "refunded": Payment("balance", SUCCEEDS, then="refund"),
+    "disputed": Payment("balance", SUCCEEDS, then="dispute"),
     "payment_failed": Payment("balance", IS_DECLINED),
     "action_needed": Payment("balance", ASKS_THE_BANK),
 }
@@ -47,6 +53,16 @@ def make_payment(place: Place, url: str, payment: Payment) -> None:
     else:
         pay(*stripe, card=payment.card)
     _post(f"{url}/payments/check", place, {})
+    if payment.then:
+        _go_on(place, payment.then, begun["clientSecret"].partition("_secret_")[0])
+
+
+def _go_on(place: Place, then: str, intent_id: str) -> None:
+    """What happens at Stripe later; its webhooks tell the portal."""
+    facts = json.loads(place.control_file.read_text())
+    control = RemoteControl(facts["control_url"], facts["control_token"])
+    control.call(then, **{"id" if then == "dispute" else "intent_id": intent_id})
+    control.call("wait_for_deliveries")
 
 
 def _choice(payment: Payment) -> dict[str, object]:

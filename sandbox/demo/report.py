@@ -22,6 +22,8 @@ WORDS = {
     "payment_failed": "the card was declined",
     "paid": "paid by card",
     "paid_outside": "paid by check",
+    "refunded": "given back in Stripe's dashboard",
+    "disputed": "the bank asks the payment back",
     "cancelled": "was called off",
     "scheduled": "not issued yet",
     "quote": "a draft, sent as a quote",

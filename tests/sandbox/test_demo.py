@@ -30,6 +30,8 @@ STATES = {
     "payment_failed": "did not go through",
     "paid": "Thank you",
     "paid_outside": "Check 1042",
+    "refunded": "Sent back on",
+    "disputed": "Your bank is looking into a payment",
     "cancelled": "Please do not pay it",
     "scheduled": "Nothing to pay yet",
     "quote": "This is not a demand for payment",
