@@ -13,6 +13,7 @@ _KINDS = {
     "boolean": "true or false",
     "object": "object",
     "null": "null",
+    "anything": "any value",
 }
 _PLURALS = {"object": "objects", "one of": "any of"}
 _FORMS = {"date": "date", "date-time": "date and time", "uri": "address"}
@@ -56,7 +57,7 @@ def kind_of(schema: Schema) -> str:
         return "object"
     if "anyOf" in schema:
         return " or ".join(dict.fromkeys(kind_of(one) for one in schema["anyOf"]))
-    kinds = schema.get("type", [])
+    kinds = schema.get("type", "anything")
     told = [_kind(one, schema) for one in ([kinds] if isinstance(kinds, str) else kinds)]
     return "null or one of" if told == ["one of", "null"] else " or ".join(told)
 

@@ -1,9 +1,15 @@
-"""Makes made-up requests meet something: ids that exist, and examples with one thing changed."""
+"""Makes made-up requests meet something: ids that exist, money that was paid, and examples with one thing changed."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from portal.domain.attempt import Choice
+from portal.domain.payability import Wanted
+from portal.payments.service import PaymentService
+from portal.ports import Payments, Seen
+from portal.web.parts import EXTENSION
+from tests.fakes import FakeGateway
 from tests.web.api_stage import Stage
 
 
@@ -14,12 +20,13 @@ class Stock:
     customer: str
     draft: str
     issued: str
+    paid: str
     key: str
     ids: tuple[str, ...]
 
     def path_id(self, chance: random.Random) -> str:
         """An id for a path."""
-        return chance.choice((self.draft, self.issued, self.customer, *self.ids))
+        return chance.choice((self.draft, self.issued, self.paid, self.customer, *self.ids))
 
     def body(self, made: Any, example: Any, chance: random.Random) -> Any:
         """A body like `made`, with ids that exist; half of the time the example, with one thing of `made` in it."""
@@ -32,18 +39,35 @@ class Stock:
             return [self._planted(one, chance) for one in value]
         if not isinstance(value, dict):
             return value
-        ids = {"customerId": self.customer, "invoiceId": self.issued, "id": chance.choice(self.ids)}
+        owed = chance.choice((self.issued, self.paid))
+        ids: dict[str, Any] = {"customerId": self.customer, "invoiceId": owed, "id": chance.choice(self.ids)}
         ids["apiSourceId"] = f"dep_{chance.randrange(10**6)}"  # which may be used once
+        if "invoiceId" in value:  # money received, or with a minus given back
+            ids["amount"] = chance.choice((-100, 1, 100))
         known = {name: ids[name] for name in value if name in ids and chance.random() < 0.7}
         return {name: self._planted(one, chance) for name, one in value.items()} | known
 
 
-def a_stock(stage: Stage, examples: list[str]) -> Stock:
-    """Fresh entities, made by the API."""
+def paying(stage: Stage) -> tuple[Payments, FakeGateway]:
+    """Turns online payment on, with a Stripe in memory."""
+    stripe = FakeGateway(clock=stage.clock)
+    service = PaymentService(
+        gateway=stripe, open_unit_of_work=stage.store.unit_of_work, attempts=stage.store, clock=stage.clock
+    )
+    stage.app.extensions[EXTENSION] = replace(stage.app.extensions[EXTENSION], payments=service, gateway=stripe)
+    return service, stripe
+
+
+def a_stock(stage: Stage, payments: Payments, stripe: FakeGateway, examples: list[str]) -> Stock:
+    """Fresh entities, made by the API; one invoice is paid online."""
     customer = stage.customer()
-    draft, issued = (stage.saved(customerId=customer, invoiceStatus=status) for status in ("DRAFT", "OPEN"))
-    ids = (customer, draft["id"], issued["id"], *examples)
-    return Stock(customer, draft["id"], issued["id"], issued["customerInvoiceKey"], ids)
+    draft, issued, paid = (stage.saved(customerId=customer, invoiceStatus=one) for one in ("DRAFT", "OPEN", "OPEN"))
+    key = paid["customerInvoiceKey"]
+    payments.begin(key, Wanted(Choice.BALANCE), Seen(), None)
+    stripe.pay(next(reversed(stripe.intents)))
+    payments.check(key)
+    ids = (customer, draft["id"], issued["id"], paid["id"], *examples)
+    return Stock(customer, draft["id"], issued["id"], paid["id"], issued["customerInvoiceKey"], ids)
 
 
 def grafted(example: Any, made: Any, chance: random.Random) -> Any:

@@ -36,7 +36,7 @@ from portal.wire.openapi.document import operations
 from tests.engines import migrate
 from tests.web.api_stage import Stage, a_stage
 from tests.web.api_tour import Tour
-from tests.web.fuzz_planting import a_stock
+from tests.web.fuzz_planting import a_stock, paying
 
 load_all_checks()
 CHECKS = [
@@ -84,7 +84,8 @@ class Fuzzing:
         stage.app.config["API_LIMITS"] = dict.fromkeys(A_MINUTE, 10**9)
         tour = Tour(stage).take()
         self.examples, self.client = tour.ids, tour.client()
-        self.stock = a_stock(stage, self.examples)
+        self.payments, self.stripe = paying(stage)
+        self.stock = a_stock(stage, self.payments, self.stripe, self.examples)
         self.bodies = {f"{one.method.upper()} {one.path}": one.example.body for one in operations()}
         served = stage.client.get("/openapi.json").json
         self.schema = schemathesis.openapi.from_dict(narrowed(served), config=SchemathesisConfig.from_dict(CONFIG))
@@ -95,7 +96,7 @@ class Fuzzing:
         """Call every operation in turn until there were `cases` in all; of `parts` runs one calls every so many."""
         called = sorted(self._operations(only), key=lambda operation: operation.method == "delete")[part::parts]
         for seed in count():
-            self.stock = a_stock(self.stage, self.examples)
+            self.stock = a_stock(self.stage, self.payments, self.stripe, self.examples)
             for operation, mode, known in product(called, GenerationMode, (True, False)):
                 left = cases - self.outcome.total
                 if left <= 0:
