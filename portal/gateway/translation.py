@@ -5,7 +5,6 @@ import stripe
 from portal.errors import GatewayDeclined, OutcomeUnknown, RemitError, StripeUnavailable
 
 CONFLICT = 409
-NOT_US = (stripe.AuthenticationError, stripe.PermissionError)
 SERVER_ERROR = 500
 
 
@@ -26,8 +25,11 @@ def declined(fault: stripe.StripeError) -> GatewayDeclined:
 
 
 def of_writing(fault: Exception, *, maybe_sent: bool) -> RemitError:
-    """What a failed create or cancel means."""
-    if isinstance(fault, NOT_US):
+    """What a failed create or cancel means.
+
+    A wrong key stops everything; an account that took its access back refuses, and Stripe is there for all others.
+    """
+    if isinstance(fault, stripe.AuthenticationError):
         return unavailable()
     if isinstance(fault, stripe.IdempotencyError):
         return unknown(answered=True)  # the key was used with other words: the next step has a key of its own
@@ -57,7 +59,8 @@ def _is_not_now(fault: Exception) -> bool:
 
 
 def _is_refusal(fault: stripe.StripeError) -> bool:
-    return isinstance(fault, stripe.InvalidRequestError | stripe.CardError) and (fault.http_status or 0) < SERVER_ERROR
+    refusals = stripe.InvalidRequestError | stripe.CardError | stripe.PermissionError
+    return isinstance(fault, refusals) and (fault.http_status or 0) < SERVER_ERROR
 
 
 def kind_of(fault: Exception) -> str:

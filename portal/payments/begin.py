@@ -9,7 +9,7 @@ from portal.errors import GatewayDeclined, OutcomeUnknown, Outside, StripeUnavai
 from portal.payments.matching import OPEN, mismatch
 from portal.payments.orders import cancel_key, order_of
 from portal.payments.reserve import Request, Reserved, reserve
-from portal.payments.settle import close, record, vanished, withdraw
+from portal.payments.settle import MISSING, close, record, vanished, withdraw
 from portal.payments.till import Till
 from portal.ports import BegunPayment, Intent
 
@@ -47,6 +47,8 @@ def intent_for(till: Till, reserved: Reserved) -> Intent | None:
     try:
         intent = till.gateway.retrieve(attempt.intent_id, attempt.stripe_account)
     except GatewayDeclined as refusal:
+        if refusal.reason != MISSING:
+            raise OutcomeUnknown(MAYBE_PAID) from None
         vanished(till, attempt, refusal)
         return None
     except StripeUnavailable:

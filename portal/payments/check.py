@@ -2,7 +2,7 @@
 
 from portal.domain.attempt import Attempt, AttemptStatus
 from portal.domain.ledger import still_processing
-from portal.errors import NotFound, OutcomeUnknown, StripeUnavailable
+from portal.errors import GatewayDeclined, NotFound, OutcomeUnknown, StripeUnavailable
 from portal.payments.settle import settle
 from portal.payments.till import Till
 from portal.ports import UnitOfWork
@@ -16,7 +16,7 @@ def check(till: Till, key: str) -> None:
     for attempt in _open_attempts(till, key):
         try:
             settle(till, attempt)
-        except StripeUnavailable:
+        except (StripeUnavailable, GatewayDeclined):
             raise OutcomeUnknown("The payment service can't be asked now. Please do not pay again.") from None
 
 

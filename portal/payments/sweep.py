@@ -5,11 +5,12 @@ Open attempts and refunds are looked at one by one; what happens to money that h
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from portal.domain.attempt import Attempt, AttemptStatus
 from portal.domain.refund import Refund
-from portal.errors import Outside, StripeUnavailable
+from portal.errors import GatewayDeclined, Outside, StripeUnavailable
 from portal.payments.begin import intent_for
 from portal.payments.follow import follow
 from portal.payments.orders import KEYS_LIVE
@@ -53,7 +54,20 @@ def _look_at(till: Till, due: Sequence[Attempt | Refund], now: datetime) -> int:
             return number
         except Outside as fault:
             log.warning("%s stays as it is: %s", one.id, fault.code)
+            if isinstance(fault, GatewayDeclined):
+                _put_off(till, one, now)
     return len(due)
+
+
+def _put_off(till: Till, one: Attempt | Refund, now: datetime) -> None:
+    """What Stripe refuses is looked at more rarely, too: it must not crowd out the others."""
+    with till.open_unit_of_work() as books:
+        books.lock(one.invoice_id, now)
+        if isinstance(one, Attempt):
+            if books.attempt(one.id) == one:
+                books.save_attempt(replace(one, updated_at=now))
+        elif one in books.refunds(one.invoice_id):
+            books.save_refund(replace(one, updated_at=now))
 
 
 def _follow(till: Till, attempts: AttemptsDue) -> None:

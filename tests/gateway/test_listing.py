@@ -76,6 +76,7 @@ def test_a_list_nobody_answers_is_not_an_empty_one(stand_in):
 
 def test_an_account_that_took_its_access_back_refuses_and_stripe_is_not_taken_for_down():
     told = {"error": {"type": "invalid_request_error", "code": "account_invalid", "message": "no access"}}
-    refusal = translation.of_reading(stripe.PermissionError("no access", json_body=told, http_status=403))
-    assert isinstance(refusal, GatewayDeclined)
-    assert refusal.reason == "account_invalid"
+    fault = stripe.PermissionError("no access", json_body=told, http_status=403, code="account_invalid")
+    for refusal in (translation.of_reading(fault), translation.of_writing(fault, maybe_sent=False)):
+        assert isinstance(refusal, GatewayDeclined)
+        assert refusal.reason == "account_invalid"

@@ -28,7 +28,7 @@ class Story:
     chance: random.Random
     trouble: Any = _no_trouble
     looks: float = 0.5
-    refunds: float = 0.3
+    refunds: float = 0.7
     told: list[str] = field(default_factory=list)
     invoice: SavedInvoice = field(init=False)
 
