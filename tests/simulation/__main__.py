@@ -1,11 +1,13 @@
 """Simulates paying against the stand-in and says what it found; `scripts/simulate --help`."""
 
+import logging
 import secrets
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 
 import click
+import structlog
 
 from tests import network
 from tests.simulation import faults, kills, quiet, races
@@ -27,6 +29,8 @@ def main() -> int:
     """0: everything held; 1: something did not, and it is named."""
     options = _options()
     network.guard()
+    logging.disable()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     wrong: list[str] = []
     for mode, number in _chosen(options):
         for name, place in list(places(options.database).items())[: 1 if mode in ON_ONE_IS_ENOUGH else None]:

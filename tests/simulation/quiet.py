@@ -127,6 +127,8 @@ def simulate(fresh: Fresh, number: int, seed: int, watch: Watch) -> tuple[str, l
     """So many invoices, a few hundred in a world."""
     figures = Figures()
     for first in range(0, number, WORLD_INVOICES):
+        if watch.over:
+            break
         with fresh() as (database_url, folder), a_world(database_url, folder) as world:
             run(world, min(WORLD_INVOICES, number - first), random.Random(f"{seed}/{first}"), figures, watch)
     return figures.line(), figures.breaches
