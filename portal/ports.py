@@ -809,6 +809,27 @@ class InvoiceBook(Replays, Protocol):
         """
         ...
 
+    def attempt_of(self, invoice_id: str, intent_id: str) -> Attempt | None:
+        """The attempt of the invoice that a PaymentIntent belongs to."""
+        ...
+
+    def report_by_payer(self, key: str, draft: PaymentDraft, now: datetime) -> RecordedPayment:
+        """Keep what whoever holds a key says was paid, as pending: it counts for nothing until a tenant confirms it.
+
+        The same again changes nothing. Raises `NotFound`, `InvalidField`, `InvalidFields`, `TooManyRequests` (too many
+        wait already).
+        """
+        ...
+
+    def report_by_partner(
+        self, grant: TokenGrant, draft: PaymentDraft, now: datetime, *, final: bool, mail: bool
+    ) -> tuple[RecordedPayment, bool]:
+        """Record what a tenant reports, or confirm what a payer has; the payment, and whether a receipt was ordered.
+
+        The same again changes nothing. Raises what `record_payments` lets stand for a draft, and `PaymentsStarted`.
+        """
+        ...
+
     def payment(self, grant: TokenGrant, payment_id: str) -> RecordedPayment:
         """A recorded payment by `ptxn_…`, voided ones too. Raises `NotFound`."""
         ...

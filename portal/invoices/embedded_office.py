@@ -4,14 +4,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from portal.domain.attempt import Attempt
 from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.invoice import Customer, RecordStatus
 from portal.domain.mail import MailKind
 from portal.domain.payment_drafts import PaymentDraft
+from portal.domain.recorded_payment import RecordedPayment
 from portal.domain.setup import Setup, SetupDraft
 from portal.errors import PaymentsStarted, PaymentStarted, RemitError
 from portal.invoices.embedded_customers import save_customers
 from portal.invoices.embedded_delete import delete_invoice
+from portal.invoices.embedded_reports import report_by_partner, report_by_payer
 from portal.invoices.embedded_save import save_all
 from portal.invoices.embedded_send import send_invoice
 from portal.invoices.embedded_setup import save_setup, setup_of
@@ -29,7 +32,9 @@ from portal.ports import (
     TokenGrant,
     TokenWish,
 )
+from portal.store.attempt_rows import AttemptRows
 from portal.store.business_rows import BusinessRows
+from portal.store.ids import INVOICE, number_of
 from portal.store.opening import Store
 from portal.store.setup_rows import SetupRows
 from portal.store.unit_of_work import SqlUnitOfWork
@@ -134,6 +139,30 @@ class EmbeddedOffice:
             return recorded
 
         return self._write(record, seal)
+
+    def attempt_of(self, invoice_id: str, intent_id: str) -> Attempt | None:
+        """The attempt of the invoice that a PaymentIntent belongs to."""
+        with self._store.reading() as connection:
+            return AttemptRows(connection).of_intent(number_of(INVOICE, invoice_id), intent_id)
+
+    def report_by_payer(self, key: str, draft: PaymentDraft, now: datetime) -> RecordedPayment:
+        """Keep what a payer says was paid; see `portal.ports.InvoiceBook`."""
+        return self._write(lambda work: report_by_payer(work, key, draft, now), None)
+
+    def report_by_partner(
+        self, grant: TokenGrant, draft: PaymentDraft, now: datetime, *, final: bool, mail: bool
+    ) -> tuple[RecordedPayment, bool]:
+        """Record what a tenant reports; see `portal.ports.InvoiceBook`."""
+
+        def report(work: SqlUnitOfWork) -> tuple[RecordedPayment, bool]:
+            try:
+                return report_by_partner(work, grant, draft, now, mail=mail)
+            except PaymentStarted as in_the_way:
+                if final:
+                    raise
+                raise PaymentsStarted(str(in_the_way), started([draft], [in_the_way])) from None
+
+        return self._write(report, None)
 
     def setup(self, grant: TokenGrant) -> Setup:
         """The set-up of the grant's business; see `portal.ports.InvoiceBook`."""

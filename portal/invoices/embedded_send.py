@@ -6,6 +6,7 @@ from datetime import datetime
 from portal.domain.invoice import EmailStatus
 from portal.domain.local_time import local_date
 from portal.domain.mail import MailKind, check_mail, slot_of
+from portal.domain.payer_invoice import PayerInvoice
 from portal.errors import NotFound
 from portal.invoices.embedded_audit import SEND
 from portal.invoices.embedded_tenancy import writing_business
@@ -24,11 +25,18 @@ def send_invoice(
     if opened is None or opened.business.id != business.id:
         raise NotFound("There is no such invoice.")
     check_mail(kind, opened)
-    key = work.keys.printed(number_of(INVOICE, invoice_id)) or ""
-    if not work.order_once(kind, slot_of(kind, opened, local_date(now, business.time_zone)), invoice_id, now):
-        return SavedInvoice(opened, key)
-    invoice = opened.invoice
+    number = number_of(INVOICE, invoice_id)
+    ordered = order_mail(work, opened, kind, grant.token_id, now)
+    sent = work.opened([number], now)[number] if ordered else opened
+    return SavedInvoice(sent, work.keys.printed(number) or "")
+
+
+def order_mail(work: SqlUnitOfWork, opened: PayerInvoice, kind: MailKind, editor: str, now: datetime) -> bool:
+    """Order a mail about an invoice that is held, and say so on it; False: the same was ordered today."""
+    invoice, business = opened.invoice, opened.business
+    if not work.order_once(kind, slot_of(kind, opened, local_date(now, business.time_zone)), invoice.id, now):
+        return False
     quoted_at = invoice.quoted_at or (now if kind is MailKind.QUOTE else None)
-    work.invoices.mail(invoice_id, replace(invoice.mailing, status=EmailStatus.SENDING), quoted_at)
-    work.audit.add(grant.token_id, [Audited(business.id, invoice_id, SEND, (("type", None, kind.name),))], now)
-    return SavedInvoice(work.opened([number_of(INVOICE, invoice_id)], now)[number_of(INVOICE, invoice_id)], key)
+    work.invoices.mail(invoice.id, replace(invoice.mailing, status=EmailStatus.SENDING), quoted_at)
+    work.audit.add(editor, [Audited(business.id, invoice.id, SEND, (("type", None, kind.name),))], now)
+    return True

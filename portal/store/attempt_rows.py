@@ -27,6 +27,10 @@ class AttemptRows:
         row = self.connection.execute(select(*COLUMNS).where(condition)).one_or_none()
         return _attempt(row) if row else None
 
+    def of_intent(self, invoice: int, intent_id: str) -> Attempt | None:
+        """The invoice's attempt that a PaymentIntent belongs to."""
+        return self.one((attempts.c.intent_id == intent_id) & (attempts.c.invoice_id == invoice))
+
     def live(self, invoice: int) -> Attempt | None:
         """The invoice's one live attempt."""
         return self.one((attempts.c.invoice_id == invoice) & (attempts.c.status == AttemptStatus.LIVE))

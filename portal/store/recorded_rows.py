@@ -40,6 +40,11 @@ class RecordedRows:
         )
         return {(row.api_name, row.api_source_id): public(PAYMENT, row.id) for row in rows}
 
+    def by_source(self, api_name: str, source_id: str) -> RecordedPayment | None:
+        """The payment that has the partner's own id."""
+        own = self.sources([source_id]).get((api_name, source_id))
+        return self.among([own]).get(own) if own else None
+
     def pending(self, invoice_id: str) -> int:
         """How many unconfirmed payments an invoice has."""
         parts, payments = recorded_payment_parts.c, recorded_payments.c

@@ -18,6 +18,7 @@ from portal.web.api_exchange import exchanged
 from portal.web.api_payments import payment_voided, payments_recorded
 from portal.web.api_query import customers_found, invoices_found, payments_found
 from portal.web.api_reach import book, caller, links, now, writer
+from portal.web.api_report import payment_reported
 from portal.web.api_save import customers_answer, invoices_answer, read_each, save_released
 from portal.web.api_send import invoice_sent
 from portal.web.api_setup import setup_saved
@@ -155,6 +156,12 @@ def issue_token() -> Response:
 def exchange_key() -> Response:
     """What a client invoice key opens."""
     return exchanged(parts())
+
+
+@bp.post("/v5/invoicing/payment")
+def report_payment() -> Response:
+    """What somebody says was paid: believed of a tenant, verified or kept waiting of a payer."""
+    return payment_reported()
 
 
 @bp.route("/v5/<path:_rest>", methods=EVERY_METHOD)

@@ -23,7 +23,7 @@ def exchanged(parts: Parts) -> Response:
     assert parts.directory is not None  # noqa: S101
     now = parts.clock.now()
     try:
-        saved = parts.book.by_key(_key(), now)
+        saved = parts.book.by_key(key_sent(), now)
     except NotFound:
         refused = answer({"error": "The client invoice key is invalid."}, 401)
         refused.headers["WWW-Authenticate"] = "Bearer"
@@ -55,7 +55,8 @@ def _wanted(attempt: Attempt | None) -> Wanted:
     return Wanted(attempt.choice, attempt.installment_id, amount)
 
 
-def _key() -> str:
+def key_sent() -> str:
+    """The key in the request's header. Raises `NotFound` for what can be none."""
     key = request.headers.get(KEY_HEADER, "")
     if not 0 < len(key) <= LONGEST_KEY:
         raise NotFound("There is no such invoice.")

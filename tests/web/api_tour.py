@@ -23,7 +23,7 @@ ORDER = (
     *("issueToken", "saveSetup", "getSetup"),
     *("saveCustomers", "getCustomer", "queryCustomers"),
     *("saveInvoices", "getInvoice", "queryInvoices", "sendInvoice", "exchangeClientInvoiceKey"),
-    *("savePayments", "getPayment", "queryPayments", "voidPayment"),
+    *("savePayments", "getPayment", "queryPayments", "voidPayment", "reportPayment"),
     *("deleteInvoice", "deleteCustomer", "getAuditTrail"),
 )
 DRAWN, FIRST_DRAWN = re.compile(r"[a-z]+_(\d{15})"), 28_868_401

@@ -154,7 +154,7 @@ def test_a_fault_of_ours_tells_nothing_about_itself(stage, monkeypatch):
     assert "planted" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/v6/elsewhere", "/v6/invoicing/invoices/inv_1/void", "/v5/invoicing/payment"])
+@pytest.mark.parametrize("path", ["/v6/elsewhere", "/v6/invoicing/invoices/inv_1/void", "/v5/invoicing/payments"])
 def test_what_the_api_does_not_have_is_404_in_its_own_shape(stage, path):
     for answer in (stage.post(path, {}), stage.get(path), stage.client.delete(path), stage.client.options(path)):
         assert (answer.status_code, answer.json["result"]) == (404, "FAILURE")

@@ -44,7 +44,9 @@ AUDIT_ENTRY = record(
         "company": record({"id": text(), "name": text()}, "The business."),
         "editor": record(
             {
-                "id": text("A token (`tok_…`), `stripe`, `remit` (by a job) or `command` (by the command line)."),
+                "id": text(
+                    "A token (`tok_…`), `stripe`, `remit` (a job), `key` (a payer) or `command` (the command line)."
+                ),
                 "userId": nullable(text("The business a token speaks for.")),
                 "email": nullable(text()),
             }

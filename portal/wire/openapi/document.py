@@ -11,6 +11,7 @@ from portal.wire.openapi import (
     api_exchange,
     api_invoices,
     api_payments,
+    api_report,
     api_setup,
     api_token,
     customers,
@@ -27,7 +28,7 @@ from portal.wire.openapi.operation_object import operation_object
 from portal.wire.openapi.operations import CLIENT, KEY, TOKEN, Operation
 from portal.wire.openapi.shapes import Schema, text
 
-ROOMS = (api_invoices, api_customers, api_payments, api_setup, api_audit, api_token, api_exchange)
+ROOMS = (api_invoices, api_customers, api_payments, api_setup, api_audit, api_token, api_exchange, api_report)
 SHAPES = (
     invoice_request,
     invoice_answer,
@@ -38,6 +39,7 @@ SHAPES = (
     api_setup,
     api_audit,
     api_token,
+    api_report,
     exchange,
     envelopes,
 )
