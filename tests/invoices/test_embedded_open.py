@@ -3,6 +3,7 @@
 import pytest
 
 from portal.domain.invoice import InvoiceStatus, PaymentMethod, RecordStatus
+from portal.domain.refusal import refusal
 from portal.errors import NotFound
 
 
@@ -60,9 +61,16 @@ def test_a_not_found_never_says_why_nor_which_key(shop):
     assert draft not in texts[0]
 
 
-def test_only_cards_are_paid_online(shop):
-    assert shop.open(shop.invoice(payment_methods=(PaymentMethod.CREDIT_CARD, PaymentMethod.DIRECT))).online
-    assert not shop.open(shop.invoice(payment_methods=(PaymentMethod.ACH, PaymentMethod.DIRECT))).online
+@pytest.mark.parametrize(
+    ("methods", "refused"),
+    [
+        ((PaymentMethod.CREDIT_CARD, PaymentMethod.DIRECT), None),
+        ((PaymentMethod.ACH, PaymentMethod.DIRECT), None),
+        ((PaymentMethod.DIRECT,), "online_off"),
+    ],
+)
+def test_cards_and_bank_debits_are_paid_online_and_the_rest_directly(shop, methods, refused):
+    assert refusal(shop.open(shop.invoice(payment_methods=methods))) == refused
 
 
 def test_a_key_is_exchanged_for_the_whole_invoice(shop):

@@ -43,7 +43,9 @@ def test_next_installment_then_the_rest_after_a_decline_then_the_receipt(running
     payer.check()
 
     receipt = payer.page.get_by_role("link", name="Download receipt")
-    kept = payer.context.request.get(running.url + (receipt.get_attribute("href") or ""))
+    address = running.url + (receipt.get_attribute("href") or "")
+    while (kept := payer.context.request.get(address)).status == 503:  # not printed in time: the page asks for patience
+        payer.page.wait_for_timeout(1000 * int(kept.headers["retry-after"]))
     assert kept.body().startswith(b"%PDF-")
     with payer.page.expect_response("**/receipt.pdf") as opened:
         receipt.click()

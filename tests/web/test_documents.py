@@ -57,7 +57,7 @@ def ask(printer):
 def test_every_state_that_has_a_page_has_its_invoice(ask, printer, state):
     answer = ask(CASES[state](), INVOICE)
     assert (answer.status_code, answer.data, answer.mimetype) == (200, PDF, "application/pdf")
-    assert "Invoice 1001 from" in printer.jobs[0].html
+    assert f"{'Quote' if state == 'quote' else 'Invoice'} 1001 from" in printer.jobs[0].html
 
 
 def test_the_document_is_shown_under_its_title_and_kept_by_nobody(ask):

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -86,9 +87,16 @@ def test_a_small_logo_comes_with_the_page_and_a_large_one_from_its_own_address()
 
 
 def test_a_logo_is_served_once_and_for_all():
-    answer = a_page_app(logos=Logos(abc=("image/png", LOGO))).test_client().get("/logos/abc")
+    sha256 = hashlib.sha256(LOGO).hexdigest()
+    answer = a_page_app(logos=Logos(**{sha256: ("image/png", LOGO)})).test_client().get(f"/logos/{sha256}")
     assert (answer.data, answer.mimetype) == (LOGO, "image/png")
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("name", ["abc", "%00", "A" * 64])
+def test_what_is_no_hash_is_no_logo(name):
+    logos = Logos(abc=("image/png", LOGO), **{"A" * 64: ("image/png", LOGO)})
+    assert a_page_app(logos=logos).test_client().get(f"/logos/{name}").status_code == 404
 
 
 def test_a_logo_that_is_gone_leaves_the_initial():
