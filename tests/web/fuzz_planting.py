@@ -42,6 +42,7 @@ class Stock:
         owed = chance.choice((self.issued, self.paid))
         ids: dict[str, Any] = {"customerId": self.customer, "invoiceId": owed, "id": chance.choice(self.ids)}
         ids["apiSourceId"] = f"dep_{chance.randrange(10**6)}"  # which may be used once
+        ids["apiPaymentId"] = chance.choice(("pi_1", ids["apiSourceId"]))
         if "invoiceId" in value:  # money received, or with a minus given back
             ids["amount"] = chance.choice((-100, 1, 100))
         known = {name: ids[name] for name in value if name in ids and chance.random() < 0.7}
