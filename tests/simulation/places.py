@@ -51,13 +51,13 @@ def postgresql() -> Iterator[Fresh]:
 def given(database_url: str) -> Iterator[Fresh]:
     """One database that somebody else made, again and again: it is given Remit's tables and keeps what is written."""
     migrate(database_url)
+    with a_folder() as folder:
 
-    @contextmanager
-    def fresh() -> Iterator[tuple[str, Path]]:
-        with a_folder() as folder:
+        @contextmanager
+        def fresh() -> Iterator[tuple[str, Path]]:
             yield database_url, folder
 
-    yield fresh
+        yield fresh
 
 
 def places(database_url: str | None) -> dict[str, AbstractContextManager[Fresh]]:

@@ -56,9 +56,11 @@ class System:
         return RemoteControl(self._stripe["control_url"], self._stripe["control_token"])
 
     def start_stripe(self) -> None:
-        """Start the stand-in and read where it is."""
-        facts = self.folder / "stand-in.json"
-        self._start("stripe", [sys.executable, "-m", "sandbox", "--port", "0", "--control-file", str(facts)])
+        """Start the stand-in, knowing what an earlier one in this folder knew, and read where it is."""
+        facts, state = self.folder / "stand-in.json", self.folder / "stand-in-state.json"
+        facts.unlink(missing_ok=True)
+        options = ["--port", "0", "--control-file", str(facts), "--state", str(state)]
+        self._start("stripe", [sys.executable, "-m", "sandbox", *options])
         self._await("stripe", facts.exists)
         self._stripe = json.loads(facts.read_text())
         self.control().call("set_endpoint", url=f"{self.url}/webhooks/stripe", secret=WEBHOOK_SECRET)
