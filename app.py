@@ -108,7 +108,7 @@ def background_jobs(settings: Settings, store: Store, payments: Payments | None,
     clock = clock or SystemClock()
     jobs = Jobs(
         lambda: _queue(settings, store),
-        _repeating(payments, bookkeeping(settings, store, clock)),
+        _repeating(store, clock, payments, bookkeeping(settings, store, clock)),
         Rota(SqlTurns(store.engines), clock),
         Deliveries(SqlOutbox(store.engines), handlers(), clock),
         lock_file=None if settings.queue_url else settings.DATA_DIR / "jobs.lock",
@@ -123,9 +123,10 @@ def _queue(settings: Settings, store: Store) -> Queue:
         return queue(settings.queue_url, settings.DATA_DIR, f"remit_{work.installation_id()}")
 
 
-def _repeating(payments: Payments | None, books: Bookkeeping) -> Iterator[RepeatingJob]:
+def _repeating(store: Store, clock: Clock, payments: Payments | None, books: Bookkeeping) -> Iterator[RepeatingJob]:
     if payments is not None:
         yield RepeatingJob("payments", timedelta(minutes=1), payments.sweep)
+    yield RepeatingJob("replays", timedelta(hours=1), lambda: store.forget_answers(clock.now()))
     yield RepeatingJob("reconcile", timedelta(days=1), lambda: _reconciled(books), lease=timedelta(hours=1))
 
 

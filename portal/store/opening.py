@@ -70,6 +70,11 @@ class Store:
         with self.reading() as connection:
             return EffectRows(connection).settled(ids)
 
+    def forget_answers(self, now: datetime) -> int:
+        """Let go of kept answers whose day is over; how many."""
+        with self.unit_of_work() as work:
+            return work.replays.sweep(now)
+
     def logo(self, sha256: str) -> Logo | None:
         """The image a business's `logo` refers to."""
         with self.reading() as connection:

@@ -59,8 +59,8 @@ def exchange(saved: SavedInvoice, links: PublicLinks, disclosed: Disclosed) -> d
     """
     return {
         **_sums(saved),
-        **_terms(saved.invoice),
-        **_mailing(saved),
+        **_terms(saved),
+        **_mailing(saved, all_fields=disclosed.all_fields),
         **_parties(saved, links),
         **_links(saved, links),
         **_parts(saved, all_fields=disclosed.all_fields),
@@ -104,8 +104,8 @@ def _discount(discount: Discount | None, currency: str) -> dict[str, Any]:
     }
 
 
-def _terms(invoice: Invoice) -> dict[str, Any]:
-    facts = invoice.partner_facts
+def _terms(saved: SavedInvoice) -> dict[str, Any]:
+    invoice, facts = saved.invoice, saved.invoice.partner_facts
     return {
         "id": number_of(invoice.id),
         "v6EntityId": invoice.id,
@@ -113,7 +113,7 @@ def _terms(invoice: Invoice) -> dict[str, Any]:
         "date": invoice.date.isoformat(),
         "name": invoice.name,
         "invoiceNo": invoice.number,
-        "invoicePrefix": None,
+        "invoicePrefix": _prefix(saved),
         "term": invoice.term.value,
         "dueDate": day(invoice.due_date),
         "personalNote": invoice.notes,
@@ -129,6 +129,12 @@ def _terms(invoice: Invoice) -> dict[str, Any]:
     }
 
 
+def _prefix(saved: SavedInvoice) -> str | None:
+    settings = saved.opened.customer.facts.invoice_settings_json
+    prefix: str | None = custom_data(settings).get("invoicePrefix") if settings else None
+    return prefix
+
+
 def _frequency(repeat: Recurrence | None) -> str:
     """v5's word; a rhythm it has no word for is told as its unit."""
     if repeat is None:
@@ -136,8 +142,8 @@ def _frequency(repeat: Recurrence | None) -> str:
     return _V5_FREQUENCY.get((repeat.frequency, repeat.interval), repeat.frequency)
 
 
-def _mailing(saved: SavedInvoice) -> dict[str, Any]:
-    invoice, mailing = saved.invoice, saved.invoice.mailing
+def _mailing(saved: SavedInvoice, *, all_fields: bool) -> dict[str, Any]:
+    invoice, mailing, facts = saved.invoice, saved.invoice.mailing, saved.opened.customer.facts
     sent_on = mailing.sent_at and local_date(mailing.sent_at, saved.business.time_zone)
     return {
         "emailStatus": _V5_EMAIL_STATUS[mailing.status],
@@ -146,8 +152,8 @@ def _mailing(saved: SavedInvoice) -> dict[str, Any]:
         "lastViewedDate": None,
         "reminderSchedule": ["EVERY_SEVEN_DAYS_AFTER_DUE_DATE"] if invoice.partner_facts.reminder else [],
         "emailErrors": {},
-        "ccEmails": "",
-        "bccEmails": "",
+        "ccEmails": ",".join(facts.cc_emails) if all_fields else "",
+        "bccEmails": ",".join(facts.bcc_emails) if all_fields else "",
     }
 
 

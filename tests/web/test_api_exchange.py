@@ -79,6 +79,18 @@ def test_only_the_tenant_s_token_fills_what_a_bare_key_hides(stage, key, who, to
     assert answer.json["customData"] == (seed("invoice_answer")["customData"] if told else {})
 
 
+def test_the_customer_s_address_book_is_for_the_tenant_alone(stage):
+    customer = stage.customer(
+        ccEmails=["cc@a.example", "cc@b.example"],
+        bccEmails=["bcc@a.example"],
+        invoiceSettings={"invoicePrefix": "ISO-"},
+    )
+    key = stage.saved(customerId=customer)["customerInvoiceKey"]
+    bare, full = stage.exchange(key).json, stage.exchange(key, stage.tokens.own).json
+    assert (bare["ccEmails"], bare["bccEmails"], bare["invoicePrefix"]) == ("", "", "ISO-")
+    assert (full["ccEmails"], full["bccEmails"]) == ("cc@a.example,cc@b.example", "bcc@a.example")
+
+
 def test_the_secret_is_that_of_an_attempt_for_all_that_is_available(stage, key, till):
     assert stage.exchange(key, prefer="").json["clientSecret"] == "pi_1_secret_2"
     assert till.begun == [(key, Wanted(Choice.BALANCE), Seen(), None)]

@@ -108,6 +108,14 @@ def test_after_a_day_a_key_is_new_and_its_answer_forgotten(stage):
     assert count(stage, "replays") == 1
 
 
+def test_a_job_lets_go_of_answers_too(stage):
+    stage.post(CUSTOMERS, {"data": [{"name": "Abigail Adams"}]}, **KEY)
+    assert stage.store.forget_answers(stage.clock.now()) == 0
+    stage.clock.advance(hours=24)
+    assert stage.store.forget_answers(stage.clock.now()) == 1
+    assert count(stage, "replays") == 0
+
+
 def test_a_refusal_is_not_kept(stage):
     refused = {"data": [an_item(customerId="cus_1")]}
     assert stage.post(INVOICES, refused, **KEY).status_code == 400
