@@ -16,6 +16,7 @@ from tests.simulation.telling import Watch
 
 Run = Callable[[Fresh, int, int, Watch], tuple[str, list[str]]]
 """Given databases, how often, a seed and a watch: what happened in one line, and what is wrong."""
+STOPPED = 130
 ON_ONE_IS_ENOUGH = {"faults", "quiet"}
 MODES: dict[str, tuple[Run, int, str]] = {
     "races": (races.simulate, 10_000, "people who pay one invoice at the same moment, over real HTTP"),
@@ -26,11 +27,22 @@ MODES: dict[str, tuple[Run, int, str]] = {
 
 
 def main() -> int:
-    """0: everything held; 1: something did not, and it is named."""
+    """0: everything held; 1: something did not, and it is named; 130: stopped by Ctrl-C."""
     options = _options()
     network.guard()
     logging.disable()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        wrong = _simulated(options)
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+        return STOPPED
+    for one in wrong:
+        click.echo(f"WRONG {one}", err=True)
+    return 1 if wrong else 0
+
+
+def _simulated(options: Namespace) -> list[str]:
     wrong: list[str] = []
     for mode, number in _chosen(options):
         for name, place in list(places(options.database).items())[: 1 if mode in ON_ONE_IS_ENOUGH else None]:
@@ -39,9 +51,7 @@ def main() -> int:
                 line, found = MODES[mode][0](fresh, number, options.seed, watch)
             click.echo(f"{watch.title}: {line}; {watch.minutes:.1f} min")
             wrong += found
-    for one in wrong:
-        click.echo(f"WRONG {one}", err=True)
-    return 1 if wrong else 0
+    return wrong
 
 
 def _options() -> Namespace:
