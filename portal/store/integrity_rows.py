@@ -10,13 +10,17 @@ from portal.domain.entries import EntryKind
 from portal.store.ids import INVOICE, public
 from portal.store.tables import invoices, ledger_entries, outbox, refunds
 
+APPEND_ONLY = ("ledger_entries", "audit_entries")
 TRIGGERS = {
-    "sqlite": ("ledger_entries_no_update", "ledger_entries_no_delete", "ledger_entries_no_replace"),
-    "postgresql": ("ledger_entries_no_change", "ledger_entries_no_truncate"),
+    "sqlite": tuple(f"{table}_no_{event}" for table in APPEND_ONLY for event in ("update", "delete", "replace")),
+    "postgresql": tuple(f"{table}_no_{event}" for table in APPEND_ONLY for event in ("change", "truncate")),
 }
 PRESENT = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'ledger_entries'::regclass AND tgenabled <> 'D'",
+    "postgresql": (
+        "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' "
+        "AND tgrelid IN ('ledger_entries'::regclass, 'audit_entries'::regclass)"
+    ),
 }
 AT_MOST = 1_000
 RECEIPT = "receipt"
