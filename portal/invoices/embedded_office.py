@@ -1,63 +1,38 @@
-"""What the API writes in the embedded store: each a transaction, with its audit entry and its answer in it."""
+"""What the API writes of invoices, customers and set-ups in the embedded store."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from portal.domain.attempt import Attempt
 from portal.domain.drafts import CustomerDraft, InvoiceDraft
 from portal.domain.invoice import Customer, RecordStatus
 from portal.domain.mail import MailKind
-from portal.domain.payment_drafts import PaymentDraft
-from portal.domain.recorded_payment import RecordedPayment
 from portal.domain.setup import Setup, SetupDraft
 from portal.errors import PaymentsStarted, PaymentStarted, RemitError
 from portal.invoices.embedded_customers import save_customers
 from portal.invoices.embedded_delete import delete_invoice
-from portal.invoices.embedded_reports import report_by_partner, report_by_payer
+from portal.invoices.embedded_payments import EmbeddedPayments
 from portal.invoices.embedded_save import save_all
 from portal.invoices.embedded_send import send_invoice
 from portal.invoices.embedded_setup import save_setup, setup_of
-from portal.invoices.embedded_tenancy import writing_business
 from portal.invoices.embedded_tokens import issue_token
-from portal.invoices.recorded_payments import record_payments, started
 from portal.ports import (
-    Answer,
-    Claim,
     IssuedToken,
-    Recorded,
     Saved,
     SavedInvoice,
     Seal,
     TokenGrant,
     TokenWish,
 )
-from portal.store.attempt_rows import AttemptRows
 from portal.store.business_rows import BusinessRows
-from portal.store.ids import INVOICE, number_of
-from portal.store.opening import Store
 from portal.store.setup_rows import SetupRows
 from portal.store.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
-FIRST_REFUSAL = 400
 
 
-class EmbeddedOffice:
+class EmbeddedOffice(EmbeddedPayments):
     """Keeps the writing half of `portal.ports.InvoiceBook` over the store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def claim(self, grant: TokenGrant, key: str, request: str, now: datetime) -> Claim | Answer:
-        """The right to answer an idempotency key, or the answer it has; see `portal.ports.Replays`."""
-        with self._store.unit_of_work() as work:
-            return work.replays.claim(writing_business(work, grant).id, key, request, now)
-
-    def release(self, claim: Claim) -> None:
-        """Let an idempotency key be used again."""
-        with self._store.unit_of_work() as work:
-            work.replays.release(claim)
 
     def save_all(
         self,
@@ -120,50 +95,6 @@ class EmbeddedOffice:
         """Order a mail about an invoice; see `portal.ports.InvoiceBook`."""
         return self._write(lambda work: send_invoice(work, grant, invoice_id, kind, now), seal)
 
-    def record_payments(
-        self,
-        grant: TokenGrant,
-        drafts: Sequence[PaymentDraft | RemitError],
-        now: datetime,
-        *,
-        final: bool = False,
-        seal: Seal[list[Recorded]] | None = None,
-    ) -> list[Recorded]:
-        """Record payments that did not come through Remit; see `portal.ports.InvoiceBook`."""
-
-        def record(work: SqlUnitOfWork) -> list[Recorded]:
-            recorded = record_payments(work, grant, drafts, now)
-            in_the_way = started(drafts, recorded)
-            if in_the_way and not final:
-                raise PaymentsStarted("Payments of these invoices have been started.", in_the_way)
-            return recorded
-
-        return self._write(record, seal)
-
-    def attempt_of(self, invoice_id: str, intent_id: str) -> Attempt | None:
-        """The attempt of the invoice that a PaymentIntent belongs to."""
-        with self._store.reading() as connection:
-            return AttemptRows(connection).of_intent(number_of(INVOICE, invoice_id), intent_id)
-
-    def report_by_payer(self, key: str, draft: PaymentDraft, now: datetime) -> RecordedPayment:
-        """Keep what a payer says was paid; see `portal.ports.InvoiceBook`."""
-        return self._write(lambda work: report_by_payer(work, key, draft, now), None)
-
-    def report_by_partner(
-        self, grant: TokenGrant, draft: PaymentDraft, now: datetime, *, final: bool, mail: bool
-    ) -> tuple[RecordedPayment, bool]:
-        """Record what a tenant reports; see `portal.ports.InvoiceBook`."""
-
-        def report(work: SqlUnitOfWork) -> tuple[RecordedPayment, bool]:
-            try:
-                return report_by_partner(work, grant, draft, now, mail=mail)
-            except PaymentStarted as in_the_way:
-                if final:
-                    raise
-                raise PaymentsStarted(str(in_the_way), started([draft], [in_the_way])) from None
-
-        return self._write(report, None)
-
     def setup(self, grant: TokenGrant) -> Setup:
         """The set-up of the grant's business; see `portal.ports.InvoiceBook`."""
         with self._store.reading() as connection:
@@ -179,14 +110,6 @@ class EmbeddedOffice:
         """A token for a client; see `portal.ports.Directory`."""
         return self._write(lambda work: issue_token(work, wish, now), None)
 
-    def _write(self, write: Callable[[SqlUnitOfWork], T], seal: Seal[T] | None) -> T:
-        """One transaction: what is done, and the answer that tells it."""
-        with self._store.unit_of_work() as work:
-            done = write(work)
-            if seal is not None:
-                _keep(work, seal.claim, seal.answer(done))
-            return done
-
 
 def _raised(saved: Sequence[T | RemitError]) -> list[T]:
     """What was saved; raises the first fault there is, so that nothing is."""
@@ -196,14 +119,6 @@ def _raised(saved: Sequence[T | RemitError]) -> list[T]:
             raise one
         good.append(one)
     return good
-
-
-def _keep(work: SqlUnitOfWork, claim: Claim, answer: Answer) -> None:
-    """Keep an answer that tells of something done; after a refusal the key is free again."""
-    if answer.status < FIRST_REFUSAL:
-        work.replays.finish(claim, answer)
-    else:
-        work.replays.release(claim)
 
 
 def _started(drafts: Sequence[InvoiceDraft | RemitError], saved: Sequence[Saved]) -> frozenset[str]:

@@ -1,20 +1,15 @@
 """The invoicing API: v6 invoices and customers, v5 key exchange. docs/api.md says what of the contract is served."""
 
-import re
-import secrets
-
-from flask import Blueprint, Response, g, request
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response
 
 from portal.domain.invoice import Customer
-from portal.errors import NotAuthorized, NotFound, RemitError, TooManyRequests
+from portal.errors import NotFound, RemitError
 from portal.ports import Saved, Seal
-from portal.web import errors
 from portal.web.api_audit import audit_shown
 from portal.web.api_body import answer, json_body
 from portal.web.api_delete import invoice_deleted
-from portal.web.api_errors import judged
 from portal.web.api_exchange import exchanged
+from portal.web.api_frame import frame
 from portal.web.api_payments import payment_voided, payments_recorded
 from portal.web.api_query import customers_found, invoices_found, payments_found
 from portal.web.api_reach import book, caller, links, now, writer
@@ -27,16 +22,16 @@ from portal.web.idempotency import once
 from portal.web.parts import parts
 from portal.wire.customer_reading import read_customer
 from portal.wire.customer_writing import v6_customer
-from portal.wire.envelopes import error, failure, single
+from portal.wire.envelopes import single
 from portal.wire.invoice_reading import read_invoice
 from portal.wire.invoice_writing import v6_invoice
 from portal.wire.payment_writing import v6_payment
 from portal.wire.setup_writing import v6_setup
 
 bp = Blueprint("api", __name__)
+frame(bp)
 
 EVERY_METHOD = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 @bp.post("/v6/invoicing/invoices")
@@ -169,45 +164,3 @@ def report_payment() -> Response:
 def nothing(_rest: str) -> Response:
     """What the API does not have, answered as everything it has."""
     raise NotFound("There is nothing here.")
-
-
-@bp.before_request
-def _only_where_invoices_live() -> Response | None:
-    if parts().book is None or parts().directory is None:
-        return errors.answer(NotFound("There is nothing here."))
-    g.request_id = g.api_request_id = _request_id()
-    return None
-
-
-@bp.after_request
-def _identify(response: Response) -> Response:
-    if "api_request_id" in g:
-        response.headers["X-Request-ID"] = g.api_request_id
-    return response
-
-
-@bp.errorhandler(RemitError)
-def _refuse(fault: RemitError) -> Response:
-    verdict = judged(fault)
-    response = answer(failure(*verdict.errors), verdict.status)
-    if isinstance(fault, NotAuthorized):
-        response.headers["WWW-Authenticate"] = g.get("challenge", "Bearer")
-    if isinstance(fault, TooManyRequests):
-        response.headers["Retry-After"] = str(fault.retry_after)
-    return response
-
-
-@bp.errorhandler(HTTPException)
-def _refuse_request(fault: HTTPException) -> Response:
-    return answer(failure(error("BAD_REQUEST", "The request can't be read.")), fault.code or 400)
-
-
-@bp.errorhandler(Exception)
-def _fail(bug: Exception) -> Response:
-    errors.answer_bug(bug)
-    return answer(failure(error("UNKNOWN_ERROR", "Something went wrong here; it is not your request.")), 500)
-
-
-def _request_id() -> str:
-    sent = request.headers.get("X-Request-ID", "")
-    return sent if _REQUEST_ID.fullmatch(sent) else secrets.token_hex(16)

@@ -34,7 +34,8 @@ from portal.web.api_limits import count_key
 from portal.web.api_reach import book, directory, now, writer
 from portal.web.api_save import released
 from portal.web.parts import parts
-from portal.wire.v5_payment import Report, Reported, V5Status, read_report, v5_refused, v5_reported
+from portal.wire.v5_payment_reading import Report, V5Status, read_report
+from portal.wire.v5_payment_writing import Reported, v5_refused, v5_reported
 
 STRIPE = "STRIPE"
 _OF_ATTEMPT = {

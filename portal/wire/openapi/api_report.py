@@ -17,7 +17,7 @@ from portal.wire.openapi.shapes import (
 )
 from portal.wire.openapi.values import custom_data, long, short
 from portal.wire.payment_items import API_NAME
-from portal.wire.v5_payment import V5Status
+from portal.wire.v5_payment_reading import V5Status
 
 TAG = "Reports of payments"
 _ID = either(whole(least=0), text(pattern=r"^([a-z]+_)?[0-9]{1,18}$"))
