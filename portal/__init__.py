@@ -6,7 +6,7 @@ The floors, top to bottom; an import may only point down (a test holds this)::
     portal.web        pages, API, webhooks                       flask, jinja2
     portal.jobs       schedules and sweeps                       huey
     portal.payments   begin, settle
-    portal.invoices   where invoices live: embedded, remote      requests
+    portal.invoices   where invoices live: embedded, remote      requests, jwt
     portal.gateway    Stripe behind its port                     stripe
     portal.documents  PDF                                        weasyprint
     portal.store      tables, statements, unit of work           sqlalchemy, alembic

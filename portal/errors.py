@@ -16,9 +16,11 @@
     │   ├── PaymentStarted       another attempt is live
     │   ├── PaymentProcessing    the bank is at work on it
     │   ├── PaymentsStarted      several at once, of a batch that was not saved
+    │   ├── Overtaken            what was read to decide by is no longer so
     │   ├── InFlight             the same request is being answered already
     │   └── NotModifiable        closed, cancelled or paid: may not change
     ├── Refused                  CrossOrigin, NotAuthorized, Forbidden, TooManyRequests
+    ├── StoreUnavailable         our database can't be used now; what was begun is rolled back
     └── Outside                  a fault that is not ours
         ├── StripeUnavailable    nothing was charged
         ├── OutcomeUnknown       Stripe may or may not have done it: confirming
@@ -95,6 +97,12 @@ class PaymentsStarted(Conflict):
         self.invoice_ids = invoice_ids
 
 
+class Overtaken(Conflict):
+    """What was read to decide by is no longer so: read it again."""
+
+    code = "overtaken"
+
+
 class InFlight(Conflict):
     """A request with the same idempotency key is being answered right now."""
 
@@ -147,6 +155,15 @@ class TooManyRequests(Refused):
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class StoreUnavailable(RemitError):
+    """Our database can't be used now: locked for too long, or away. What was begun in it is rolled back.
+
+    It says nothing of what Stripe did, so nobody may be told that nothing was charged.
+    """
+
+    code = "unavailable"
 
 
 class Outside(RemitError):
@@ -245,6 +262,7 @@ __all__ = [
     "SettingsInvalid",
     "SourceAnswerInvalid",
     "SourceUnavailable",
+    "StoreUnavailable",
     "StripeUnavailable",
     "TooManyRequests",
     "Undeliverable",

@@ -1,6 +1,7 @@
 """The environment, read once into a frozen object; nothing else reads it."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -20,6 +21,7 @@ _OF_LIBRARIES = (
     *("HOME", "PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
     *("FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"),
 )
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 SHORTEST_SECRET = 32
 SHORTEST_TOKEN = 16
 
@@ -47,10 +49,23 @@ class Settings(BaseModel):
     WEB_CONCURRENCY: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Web processes.")
     INVOICING_API_URL: str = Field("", description="The invoicing API to resolve keys at; empty: the embedded store.")
     INVOICING_API_TOKEN: SecretStr | None = Field(None, description="Bearer token for that API, where it wants one.")
+    TIGHT_WEBHOOK_SECRET: SecretStr | None = Field(
+        None, description="Remote source: comma list of the secrets it signs webhooks with; without one, none is taken."
+    )
+    PDF_HOSTS: str = Field(
+        "",
+        description="Remote source: comma list of hosts whose PDFs are taken instead of Remit's own, such as its CDN.",
+    )
     CURRENCY: str = Field("USD", description="Remote source: its currency.")
     TIME_ZONE: str = Field("UTC", description="Remote source: the time zone of its due dates.")
-    STRIPE_SECRET_KEY: SecretStr | None = Field(None, description="Without both keys, online payment is off.")
+    STRIPE_SECRET_KEY: SecretStr | None = Field(
+        None, description="Without both keys, online payment is off; a remote source can do with the publishable one."
+    )
     STRIPE_PUBLISHABLE_KEY: str | None = Field(None, description="Goes to the pay page.")
+    STRIPE_ACCOUNT: Annotated[str, Field(pattern=r"^acct_[A-Za-z0-9]+$")] | None = Field(
+        None,
+        description="Remote source: the connected account (`acct_…`) payments are made on; empty: the key's own.",
+    )
     STRIPE_WEBHOOK_SECRET: SecretStr | None = Field(
         None, description="Comma list of endpoint secrets; without one every webhook is refused."
     )
@@ -105,6 +120,20 @@ class Settings(BaseModel):
             raise ValueError(f"must have at least {SHORTEST_TOKEN} characters")
         return token
 
+    @field_validator("TIGHT_WEBHOOK_SECRET")
+    @classmethod
+    def _are_hard_to_guess(cls, secrets: SecretStr | None) -> SecretStr | None:
+        if any(len(secret) < SHORTEST_TOKEN for secret in _commas(secrets)):
+            raise ValueError(f"must have at least {SHORTEST_TOKEN} characters in each secret")
+        return secrets
+
+    @field_validator("PDF_HOSTS")
+    @classmethod
+    def _are_hosts(cls, hosts: str) -> str:
+        if not all(_HOST.fullmatch(host) for host in _parts(hosts)):
+            raise ValueError("must be a comma list of host names such as cdn.example.com")
+        return hosts
+
     @field_validator("CURRENCY")
     @classmethod
     def _is_a_currency(cls, code: str) -> str:
@@ -131,10 +160,13 @@ class Settings(BaseModel):
         return self
 
     def _stripe_faults(self) -> Iterator[str]:
-        if (self.STRIPE_SECRET_KEY is None) != (self.STRIPE_PUBLISHABLE_KEY is None):
+        secret, publishable = self.STRIPE_SECRET_KEY is not None, self.STRIPE_PUBLISHABLE_KEY is not None
+        if secret != publishable and not (self.remote and publishable):
             yield "STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY: one is set without the other"
-        elif self.has_test_keys != _is_test(self.STRIPE_PUBLISHABLE_KEY or ""):
+        elif secret and self.has_test_keys != _is_test(self.STRIPE_PUBLISHABLE_KEY or ""):
             yield "STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY: one is a test key and the other is not"
+        if self.STRIPE_ACCOUNT is not None and not self.remote:
+            yield "STRIPE_ACCOUNT: is for INVOICING_API_URL; `business set --stripe-account` sets a business's"
 
     def _stand_in_faults(self) -> Iterator[str]:
         """A wrong base would hand Stripe's secret key to whoever answers there."""
@@ -150,7 +182,7 @@ class Settings(BaseModel):
             yield f"SECRET_KEY: must be set in production, each key at least {SHORTEST_SECRET} characters"
         if not self.PUBLIC_URL.startswith("https://"):
             yield "PUBLIC_URL: must be an https address in production"
-        if not self.remote and not self.DATABASE_URL and "DATA_DIR" not in self.model_fields_set:
+        if self.keeps_books and not self.DATABASE_URL and "DATA_DIR" not in self.model_fields_set:
             yield "DATABASE_URL: must be set in production, or DATA_DIR to say that it is a volume"
         if self.has_test_keys:
             yield "STRIPE_SECRET_KEY: must be a live key in production"
@@ -162,7 +194,7 @@ class Settings(BaseModel):
     @property
     def has_test_keys(self) -> bool:
         """Whether Stripe's keys are set and test keys."""
-        return _is_test(self._stripe_secret)
+        return _is_test(self._stripe_secret or self.STRIPE_PUBLISHABLE_KEY or "")
 
     @property
     def payments_configured(self) -> bool:
@@ -173,6 +205,16 @@ class Settings(BaseModel):
     def remote(self) -> bool:
         """Whether invoices live behind a remote API."""
         return bool(self.INVOICING_API_URL)
+
+    @property
+    def keeps_books(self) -> bool:
+        """Whether there is a database: for the invoices, or in front of a remote source for what is being paid."""
+        return not self.remote or self.STRIPE_PUBLISHABLE_KEY is not None
+
+    @property
+    def charges_here(self) -> bool:
+        """Whether a remote source can be told of payments that are made here, because it makes none itself."""
+        return self.remote and self.payments_configured and self.INVOICING_API_TOKEN is not None
 
     @property
     def public_url(self) -> str:
@@ -201,9 +243,22 @@ class Settings(BaseModel):
         """STRIPE_WEBHOOK_SECRET's secrets; `()` refuses every webhook."""
         return _commas(self.STRIPE_WEBHOOK_SECRET)
 
+    @property
+    def source_webhook_secrets(self) -> tuple[str, ...]:
+        """TIGHT_WEBHOOK_SECRET's secrets; `()` refuses every webhook of the invoicing API."""
+        return _commas(self.TIGHT_WEBHOOK_SECRET)
+
+    @property
+    def pdf_hosts(self) -> frozenset[str]:
+        """PDF_HOSTS in small letters; empty: every PDF is Remit's own."""
+        return frozenset(host.lower() for host in _parts(self.PDF_HOSTS))
+
 
 def _commas(secret: SecretStr | None) -> tuple[str, ...]:
-    text = secret.get_secret_value() if secret else ""
+    return _parts(secret.get_secret_value() if secret else "")
+
+
+def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 

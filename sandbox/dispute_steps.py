@@ -13,9 +13,14 @@ ENDED = frozenset({"won", "lost", "warning_closed"})
 
 
 def open_by_test_number(call: Call) -> None:
-    """What the test card or account behind the charge is for: a dispute, or an inquiry before one."""
-    source = known(call.account, call.account.charges[call.ids["id"]]["payment_method"]).source
-    open_(call, "fraudulent", inquiry=source.later == INQUIRED)
+    """What the test card or account behind the charge is for: a dispute, or an inquiry before one.
+
+    Nothing where somebody disputed it or gave it back meanwhile.
+    """
+    charge = call.account.charges[call.ids["id"]]
+    if not charge["disputed"] and not charge["refunded"]:
+        source = known(call.account, charge["payment_method"]).source
+        open_(call, "fraudulent", inquiry=source.later == INQUIRED)
 
 
 def open_(call: Call, reason: str, amount: int | None = None, *, inquiry: bool = False) -> dict[str, Any]:

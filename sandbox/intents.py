@@ -129,6 +129,18 @@ def list_(call: Call) -> dict[str, Any]:
     return page(call.account.intents, call.params, "/v1/payment_intents", ("customer",))
 
 
+def change(call: Call) -> dict[str, Any]:
+    """POST /v1/payment_intents/{id}: another amount, while nobody has paid it. The client secret stays as it is."""
+    intent = find(call)
+    if intent["status"] not in CANCELLABLE:
+        message = f"This PaymentIntent's amount could not be updated because it has a status of {intent['status']}."
+        raise unexpected_state(message, copy.deepcopy(intent))
+    if "amount" in call.params:
+        currencies.check(call.params["amount"], intent["currency"])
+        intent["amount"] = call.params["amount"]
+    return intent
+
+
 def cancel(call: Call) -> dict[str, Any]:
     """POST /v1/payment_intents/{id}/cancel"""
     intent = find(call)

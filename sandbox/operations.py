@@ -73,6 +73,8 @@ OPERATIONS = (
               expandable=_in_data(CHARGE)),
     Operation("GET", INTENT, types.PaymentIntentRetrieveParams, _names("client_secret expand"), _retrieve_intent,
               expandable=CHARGE, browser=BrowserRetrieveParams),
+    Operation("POST", INTENT, types.PaymentIntentUpdateParams, _names("amount expand"), intents.change,
+              expandable=CHARGE),
     Operation("POST", INTENT + "/confirm", types.PaymentIntentConfirmParams, _names("payment_method return_url expand"),
               _confirm_intent, expandable=CHARGE, browser=BrowserConfirmParams),
     Operation("POST", INTENT + "/cancel", types.PaymentIntentCancelParams, _names("cancellation_reason expand"),

@@ -14,8 +14,13 @@ from tests.engines import PostgresServer, migrate, postgres_server
 
 network.guard()
 
-# A busy machine must not turn a slow example into a failure.
-hypothesis.settings.register_profile("remit", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# A busy machine must not turn a slow example into a failure, nor a failure into a time-out (explaining traces lines).
+hypothesis.settings.register_profile(
+    "remit",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    phases=set(hypothesis.Phase) - {hypothesis.Phase.explain},
+)
 if not hypothesis.settings.get_current_profile_name().startswith("ci"):
     hypothesis.settings.load_profile("remit")
 

@@ -1,7 +1,7 @@
 """Reads the source of Remit and says where it breaks the order of its rooms.
 
 The rooms and their libraries are those of the map in `portal/__init__.py`: an import may only point down, rooms that
-stand side by side meet through `portal/ports.py`, and each outside library lives in one room.
+stand side by side meet through `portal/ports/`, and each outside library lives in one room.
 """
 
 import ast
@@ -33,6 +33,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     # the gateway watches Stripe's own transport, which is requests, to know whether a request may have got through
     "requests": frozenset({"portal.invoices", "portal.gateway"}),
     "urllib3": frozenset({"portal.invoices", "portal.gateway"}),
+    "jwt": frozenset({"portal.invoices"}),
     "stripe": frozenset({"portal.gateway"}),
     "weasyprint": frozenset({"portal.documents"}),
     "segno": frozenset({"portal.documents", "portal.web"}),
@@ -46,6 +47,8 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "gunicorn": COMMAND_LINE,
     "structlog": frozenset(FLOOR) - FLOORS[0],
 }
+DISTRIBUTIONS = {"jwt": "pyjwt"}
+"""What a library is called where it is installed from, where that is another name."""
 OUTSIDE_THE_DOMAIN = frozenset(
     "asyncio ftplib http importlib io logging multiprocessing os pathlib random secrets shutil signal smtplib socket "
     "sqlite3 ssl subprocess sys tempfile threading time urllib uuid".split()

@@ -89,6 +89,7 @@ def serving(app: Flask, listener: socket.socket) -> Iterator[None]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     pay.beginnings.forget()
+    pay.costly.forget()
     pay.checks.forget()
     try:
         yield

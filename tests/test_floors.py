@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.floors import LIBRARIES, faults
+from tests.floors import DISTRIBUTIONS, LIBRARIES, faults
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted([*ROOT.glob("portal/**/*.py"), *ROOT.glob("app.py")])
@@ -21,7 +21,7 @@ def test_there_are_files_to_read():
 
 def test_every_library_with_a_room_is_asked_for():
     asked = "\n" + (ROOT / "requirements.txt").read_text().replace("-", "_")
-    assert [name for name in LIBRARIES if f"\n{name}==" not in asked] == []
+    assert [name for name in LIBRARIES if f"\n{DISTRIBUTIONS.get(name, name)}==" not in asked] == []
 
 
 BROKEN = {

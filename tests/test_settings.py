@@ -59,9 +59,25 @@ def test_the_queue_is_redis_else_the_postgresql_database_else_a_file_of_its_own(
 
 
 def test_comma_lists_keep_their_order():
-    settings = Settings.from_environ({"SECRET_KEY": "new, old", "STRIPE_WEBHOOK_SECRET": "whsec_2,whsec_1"})
+    lists = {
+        "SECRET_KEY": "new, old",
+        "STRIPE_WEBHOOK_SECRET": "whsec_2,whsec_1",
+        "TIGHT_WEBHOOK_SECRET": "the-newer-secret-2 , the-older-secret-1",
+    }
+    settings = Settings.from_environ(lists)
     assert settings.secret_keys == ("new", "old")
     assert settings.webhook_secrets == ("whsec_2", "whsec_1")
+    assert settings.source_webhook_secrets == ("the-newer-secret-2", "the-older-secret-1")
+
+
+def test_a_secret_that_can_be_guessed_is_refused_without_being_shown():
+    told = "TIGHT_WEBHOOK_SECRET: must have at least 16 characters in each secret"
+    assert problems(TIGHT_WEBHOOK_SECRET="short-1,long-enough-secret-1") == (told,)
+
+
+@pytest.mark.parametrize("hosts", ["https://cdn.example.com", "cdn.example.com/a", "*.example.com", "cdn", "a.b:443"])
+def test_hosts_of_pdfs_are_names_alone(hosts):
+    assert problems(PDF_HOSTS=hosts) == ("PDF_HOSTS: must be a comma list of host names such as cdn.example.com",)
 
 
 def test_a_public_url_ends_without_a_slash():
@@ -88,6 +104,37 @@ def test_each_wrong_variable_gets_a_line_with_its_name_and_without_its_value():
 def test_stripes_keys_come_as_a_pair_of_one_mode(keys):
     (line,) = problems(**keys)
     assert line.startswith("STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY:")
+
+
+REMOTE = {"INVOICING_API_URL": "https://api.example.com"}
+
+
+def test_in_front_of_an_api_the_publishable_key_may_stand_alone():
+    settings = Settings.from_environ({**REMOTE, "STRIPE_PUBLISHABLE_KEY": "pk_test_1", "STRIPE_ACCOUNT": "acct_1"})
+    assert (settings.keeps_books, settings.charges_here, settings.payments_configured) == (True, False, False)
+    assert problems(**REMOTE, STRIPE_SECRET_KEY="sk_test_1")
+
+
+@pytest.mark.parametrize(
+    ("change", "here"), [({}, True), ({"INVOICING_API_TOKEN": ""}, False), ({"INVOICING_API_URL": ""}, False)]
+)
+def test_payments_are_made_here_only_where_they_can_be_reported(change, here):
+    assert Settings.from_environ({**REMOTE, **TEST, "INVOICING_API_TOKEN": "token", **change}).charges_here is here
+
+
+def test_no_books_are_kept_where_nothing_is_paid():
+    assert not Settings.from_environ(REMOTE).keeps_books
+
+
+def test_an_account_is_one_and_for_a_remote_source():
+    assert problems(STRIPE_ACCOUNT="acct_1")[0].startswith("STRIPE_ACCOUNT:")
+    assert problems(**REMOTE, STRIPE_ACCOUNT="my account")[0].startswith("STRIPE_ACCOUNT:")
+
+
+def test_production_in_front_of_an_api_needs_a_database_that_stays_once_payers_can_pay():
+    remote = {name: value for name, value in PRODUCTION.items() if name != "DATABASE_URL"} | REMOTE
+    assert not Settings.from_environ(remote).keeps_books
+    assert problems(**remote, **LIVE)[0].startswith("DATABASE_URL:")
 
 
 @pytest.mark.parametrize("name", ["STRIPE_API_BASE", "STRIPE_JS_URL"])

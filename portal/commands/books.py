@@ -13,10 +13,8 @@ from portal.settings import Settings
 
 @contextmanager
 def the_books(settings: Settings, *, with_stripe: bool = False) -> Iterator[Bookkeeping]:
-    """The books of the embedded store. Refused where there are none, or where Stripe is needed and not set up."""
-    if settings.remote:
-        raise click.ClickException("Invoices and their payments are kept behind INVOICING_API_URL; there are no books.")
+    """The books of the store. Refused where there are none, or where Stripe is needed and not set up."""
     if with_stripe and not settings.payments_configured:
         raise click.ClickException("STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY are needed for this.")
-    with opened(settings) as store:
+    with opened(settings, also_remote=True) as store:
         yield bookkeeping(settings, store)

@@ -13,11 +13,11 @@ import click
 
 from app import create_app
 from portal.commands.demo_invoices import CUSTOMER, DemoInvoice, demo_invoices
+from portal.commands.stores import opened
 from portal.domain.invoice import Address, Business
 from portal.settings import Settings
 from portal.store.ids import CUSTOMER as CUSTOMERS
 from portal.store.ids import INVOICE as INVOICES
-from portal.store.opening import open_store
 from portal.store.unit_of_work import SqlUnitOfWork
 
 LOGO = Path(__file__).with_name("demo_logo.png")
@@ -35,12 +35,10 @@ class ApiRefused(click.ClickException):
 def demo_data(settings: Settings, *, as_json: bool) -> None:
     """Fill an empty database with the demo's partner, business, customer and invoices."""
     now = datetime.now(UTC)
-    store = open_store(settings.database_url, settings.secret_keys)
-    with store.unit_of_work() as work:
+    with opened(settings) as store, store.unit_of_work() as work:
         if work.partners.all():
             raise click.ClickException("There are partners already; demo-data fills an empty database.")
         business, token = _people(work, now)
-    store.close()
     today = now.astimezone(ZoneInfo(business.time_zone)).date()
     api = _Api(settings, token)
     customer = api.save("/v6/customers", CUSTOMER)["id"]

@@ -47,12 +47,18 @@ def doctor(settings: Settings, *, as_json: bool) -> None:
 
 def _settings(settings: Settings) -> Iterator[Check]:
     yield Check("settings", ok=True, detail=f"{settings.REMIT_MODE} mode")
-    paying = "on" if settings.payments_configured else "off: Stripe's keys are not set"
-    yield Check("online payment", ok=True, detail=paying)
+    yield Check("online payment", ok=True, detail=_paying(settings))
+
+
+def _paying(settings: Settings) -> str:
+    if settings.remote and settings.STRIPE_PUBLISHABLE_KEY is not None:
+        here = "" if settings.charges_here else "; none is made here: STRIPE_SECRET_KEY and INVOICING_API_TOKEN say how"
+        return f"on, with what the invoicing API hands over{here}"
+    return "on" if settings.payments_configured else "off: Stripe's keys are not set"
 
 
 def _database(settings: Settings) -> Iterator[Check]:
-    if settings.remote:
+    if not settings.keeps_books:
         yield Check("database", ok=True, detail="not used: invoices are read from INVOICING_API_URL")
         return
     engines = connect(settings.database_url)

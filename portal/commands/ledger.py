@@ -62,7 +62,7 @@ def refold(settings: Settings, invoice_ids: tuple[str, ...], *, as_json: bool) -
 
     The ledger itself stays as it is: verify it first.
     """
-    with writing(settings) as (work, _):
+    with writing(settings, also_remote=True) as (work, _):
         rows = LedgerRows(work.connection)
         for invoice_id in invoice_ids:
             if not rows.refold(number_of(INVOICE, invoice_id)):

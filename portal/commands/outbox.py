@@ -5,11 +5,10 @@ from datetime import datetime
 
 import click
 
-from app import SystemClock, handlers
+from app import SystemClock, delivered_kinds
 from portal.commands.stores import opened
 from portal.commands.telling import json_option, tell_all
 from portal.domain.effects import FOR_A_PERSON, Effect, EffectState
-from portal.errors import NotFound
 from portal.settings import Settings
 from portal.store.outbox import SqlOutbox
 
@@ -43,9 +42,9 @@ def outbox() -> None:
 @click.pass_obj
 def list_effects(settings: Settings, *, states: tuple[str, ...], limit: int, as_json: bool) -> None:
     """What is still to be delivered or decided, the oldest first."""
-    with opened(_embedded(settings)) as store:
+    with opened(settings, also_remote=True) as store:
         found = SqlOutbox(store.engines).listed([EffectState(word) for word in states] or OPEN, limit)
-    tell_all(_facts(found), as_json=as_json)
+    tell_all(_facts(found, settings), as_json=as_json)
 
 
 @outbox.command()
@@ -78,24 +77,18 @@ def _chosen(settings: Settings, ids: tuple[int, ...], states: Collection[EffectS
         raise click.UsageError("Name effects by their id, or all of them by --all.")
     if ids:
         return ids
-    with opened(_embedded(settings)) as store:
+    with opened(settings, also_remote=True) as store:
         return tuple(effect.id for effect in SqlOutbox(store.engines).listed(list(states), MOST_LISTED))
 
 
 def _change(settings: Settings, ids: tuple[int, ...], change: Change, *, as_json: bool) -> None:
-    with opened(_embedded(settings)) as store:
+    with opened(settings, also_remote=True) as store:
         changed = change(SqlOutbox(store.engines), ids, SystemClock().now())
-    tell_all(_facts(changed), as_json=as_json)
+    tell_all(_facts(changed, settings), as_json=as_json)
 
 
-def _embedded(settings: Settings) -> Settings:
-    if settings.remote:
-        raise NotFound("Invoices are behind a remote API; there is no outbox here.")
-    return settings
-
-
-def _facts(effects: Collection[Effect]) -> list[dict[str, object]]:
-    known = handlers()
+def _facts(effects: Collection[Effect], settings: Settings) -> list[dict[str, object]]:
+    known = delivered_kinds(settings)
     return [_fact(effect, deliverable=effect.kind in known) for effect in effects]
 
 

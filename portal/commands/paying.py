@@ -20,11 +20,12 @@ amount_option = click.option(
 
 
 @contextmanager
-def paying(settings: Settings) -> Iterator[Payments]:
-    """The use cases of paying over the embedded store; without Stripe's keys, those that need no Stripe."""
-    if settings.remote:
-        raise click.ClickException("Invoices and their payments are kept behind INVOICING_API_URL.")
-    with opened(settings) as store:
+def paying(settings: Settings, *, also_remote: bool = False) -> Iterator[Payments]:
+    """The use cases of paying over the store; without Stripe's keys, those that need no Stripe.
+
+    `also_remote`: what can be done to payments that were made here of invoices that are kept elsewhere.
+    """
+    with opened(settings, also_remote=also_remote) as store:
         _, payments = payment_service(settings, store)
         yield payments or PaymentService(
             gateway=Unreachable(), open_unit_of_work=store.unit_of_work, attempts=store, clock=SystemClock()

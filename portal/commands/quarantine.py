@@ -26,7 +26,7 @@ def listing(settings: Settings, *, also_resolved: bool, as_json: bool) -> None:
 
     Money set aside (unapplied) stays listed until it is refunded or applied. docs/operations.md says what to do.
     """
-    with opened(settings) as store, store.reading() as connection:
+    with opened(settings, also_remote=True) as store, store.reading() as connection:
         rows = QuarantineRows(connection)
         apart = [_fact(one) for one in (rows.all() if also_resolved else rows.open())]
         aside = [_aside(one) for one in rows.set_aside()]
@@ -46,7 +46,7 @@ def listing(settings: Settings, *, also_resolved: bool, as_json: bool) -> None:
 @click.pass_obj
 def resolve(settings: Settings, number: int, note: str, *, as_json: bool) -> None:
     """Note that NUMBER was dealt with. This moves no money: do what has to be done first."""
-    with writing(settings) as (work, now):
+    with writing(settings, also_remote=True) as (work, now):
         if not QuarantineRows(work.connection).resolve(number, note, now):
             raise NotFound("Nothing of that number is in quarantine.")
     tell({"id": number, "resolved": True, "note": note}, as_json=as_json)

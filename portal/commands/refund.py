@@ -5,10 +5,13 @@ from typing import Any
 import click
 
 from portal.commands.paying import amount_option, paying
+from portal.commands.stores import INVOICES_ELSEWHERE, opened
 from portal.commands.telling import json_option, tell_all
 from portal.domain.refund import Refund, RefundStatus
+from portal.errors import NotFound
 from portal.ports import RefundRequest
 from portal.settings import Settings
+from portal.store.upstream_rows import upstream_of
 
 NOT_GIVEN_BACK, NOT_KNOWN = 1, 4
 
@@ -29,10 +32,19 @@ def refund(
     (nothing was given back of what is named so), 4 not known yet; `work` finds out, please do not ask again.
     """
     settings: Settings = ctx.obj
-    with paying(settings) as payments:
+    if settings.remote:
+        _check_made_here(settings, invoice_id)
+    with paying(settings, also_remote=True) as payments:
         refunds = payments.refund(RefundRequest(invoice_id, amount_cents, charge_id, reopen))
     tell_all([_fact(one) for one in refunds], as_json=as_json)
     ctx.exit(_code(refunds))
+
+
+def _check_made_here(settings: Settings, invoice_id: str) -> None:
+    """In front of a remote source, only payments that were made here are given back here."""
+    with opened(settings, also_remote=True) as store, store.reading() as connection:
+        if upstream_of(connection, invoice_id) is None:
+            raise NotFound(INVOICES_ELSEWHERE)
 
 
 def _fact(one: Refund) -> dict[str, Any]:

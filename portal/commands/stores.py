@@ -12,10 +12,18 @@ from portal.store.opening import Store, open_store
 from portal.store.partner_rows import Partner, PartnerRows
 from portal.store.unit_of_work import SqlUnitOfWork
 
+NO_BOOKS = "Invoices are behind INVOICING_API_URL and no payments are made here: there are no books."
+INVOICES_ELSEWHERE = "Invoices are kept behind INVOICING_API_URL; this is done there."
+
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Store]:
-    """The store of the settings, closed afterwards. Raises `SettingsInvalid`."""
+def opened(settings: Settings, *, also_remote: bool = False) -> Iterator[Store]:
+    """The store of the settings, closed afterwards.
+
+    Raises `SettingsInvalid`; `NotFound` in front of a remote source, unless `also_remote`: payments only are in it.
+    """
+    if settings.remote and not (also_remote and settings.keeps_books):
+        raise NotFound(NO_BOOKS if also_remote else INVOICES_ELSEWHERE)
     store = open_store(settings.database_url, settings.secret_keys)
     try:
         yield store
@@ -24,9 +32,9 @@ def opened(settings: Settings) -> Iterator[Store]:
 
 
 @contextmanager
-def writing(settings: Settings) -> Iterator[tuple[SqlUnitOfWork, datetime]]:
-    """One write transaction and the moment it happens at."""
-    with opened(settings) as store, store.unit_of_work() as work:
+def writing(settings: Settings, *, also_remote: bool = False) -> Iterator[tuple[SqlUnitOfWork, datetime]]:
+    """One write transaction and the moment it happens at. Raises as `opened` does."""
+    with opened(settings, also_remote=also_remote) as store, store.unit_of_work() as work:
         yield work, datetime.now(UTC)
 
 

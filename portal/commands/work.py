@@ -58,9 +58,9 @@ def work_command(settings: Settings, *, once: bool, moment: datetime | None, as_
 
 
 def _worked_once(settings: Settings, clock: Clock) -> dict[str, int]:
-    if settings.remote:
+    if not settings.keeps_books:
         return {"attemptsLookedAt": 0, "effectsDelivered": 0}
-    with opened(settings) as store:
+    with opened(settings, also_remote=True) as store:
         _, payments = payment_service(settings, store, clock)
         jobs = background_jobs(settings, store, payments, clock)
         looked_at = payments.sweep() if payments else 0
@@ -68,9 +68,9 @@ def _worked_once(settings: Settings, clock: Clock) -> dict[str, int]:
 
 
 def _work(settings: Settings, alive: Callable[[], bool]) -> None:
-    if settings.remote:  # invoices and their payments are looked after behind the remote API
+    if not settings.keeps_books:  # invoices and their payments are looked after behind the remote API
         wait_while(alive)
         return
-    with opened(settings) as store:
+    with opened(settings, also_remote=True) as store:
         _, payments = payment_service(settings, store)
         background_jobs(settings, store, payments).work(alive)

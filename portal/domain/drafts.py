@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from portal.domain.errors import BadInput, InvalidFields
 from portal.domain.invoice import (
     Address,
     Amount,
@@ -87,6 +88,18 @@ class InvoiceDraft:
     api_name: str | Unsent = UNSENT
     api_source_id: str | None | Unsent = UNSENT
     custom_data_json: str | Unsent = UNSENT
+
+
+class PartlyRead(InvalidFields):
+    """What is wrong with an item as it was sent, and what could be read of it: `draft`, without the fields in `wrong`.
+
+    Never saved; there to find what else is wrong with it.
+    """
+
+    def __init__(self, faults: tuple[BadInput, ...], draft: InvoiceDraft, wrong: frozenset[str]) -> None:
+        super().__init__(faults)
+        self.draft = draft
+        self.wrong = wrong
 
 
 @dataclass(frozen=True, slots=True)

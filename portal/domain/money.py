@@ -4,8 +4,8 @@
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
-from fractions import Fraction
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, localcontext
+from math import lcm
 
 from portal.domain.currencies import CURRENCIES, Currency
 from portal.domain.errors import InvalidField
@@ -14,7 +14,7 @@ from portal.domain.invoice import Percent
 MAXIMUM_CENTS = 99_999_999
 """The most one charge may be: eight digits in every currency and by every method (Stripe allows some cards more)."""
 
-_EXACT_DIGITS = 100
+_EXACT = Context(prec=100)
 
 
 def currency_of(code: str) -> Currency:
@@ -63,8 +63,8 @@ def round_half_up(exact: Decimal, step: int = 1) -> int:
     >>> round_half_up(Decimal("1250"), step=100)
     1300
     """
-    with localcontext(prec=_EXACT_DIGITS):
-        return int((exact / step).quantize(Decimal(1), rounding=ROUND_HALF_UP)) * step
+    steps = _EXACT.divide(exact, step)
+    return int(steps.quantize(Decimal(1), ROUND_HALF_UP, _EXACT)) * step
 
 
 def percent_of(cents: int, percent: Percent) -> Decimal:
@@ -73,7 +73,7 @@ def percent_of(cents: int, percent: Percent) -> Decimal:
     >>> percent_of(9500, Percent(Decimal("8.875")))
     Decimal('843.125')
     """
-    with localcontext(prec=_EXACT_DIGITS):
+    with localcontext(_EXACT):
         return (cents * percent.rate.scaleb(-2)).normalize() + 0  # 843.125 for 843.12500, and 500 for 5E+2
 
 
@@ -103,23 +103,30 @@ def split(cents: int, weights: Sequence[int | Decimal], step: int = 1) -> tuple[
     """
     if cents < 0:
         return tuple(-part for part in split(-cents, weights, step))
-    shares = [Fraction(weight) for weight in weights]
+    shares = _in_whole_numbers(weights)
     if sum(shares) < 0:
         raise ValueError("Weights can't sum to less than nothing.")
     if not shares:
         return ()
-    shares = shares if sum(shares) else [Fraction(1)] * len(shares)
+    shares = shares if sum(shares) else [1] * len(shares)
     units, dust = divmod(cents, step)
     parts = [part * step for part in _largest_remainder(units, shares)]
     parts[0] += dust
     return tuple(parts)
 
 
-def _largest_remainder(units: int, shares: list[Fraction]) -> list[int]:
+def _in_whole_numbers(weights: Sequence[int | Decimal]) -> list[int]:
+    """Whole numbers in the same proportion as `weights`, exactly."""
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*(denominator for _, denominator in ratios))
+    return [numerator * (common // denominator) for numerator, denominator in ratios]
+
+
+def _largest_remainder(units: int, shares: list[int]) -> list[int]:
     whole = sum(shares)
-    exact = [units * share / whole for share in shares]
-    parts = [part.__floor__() for part in exact]
-    by_loss = sorted(range(len(exact)), key=lambda i: (parts[i] - exact[i], i))
+    exact = [divmod(units * share, whole) for share in shares]
+    parts = [part for part, _ in exact]
+    by_loss = sorted(range(len(exact)), key=lambda i: -exact[i][1])
     for i in by_loss[: units - sum(parts)]:
         parts[i] += 1
     return parts

@@ -47,12 +47,15 @@ def offers(opened: PayerInvoice, today: date) -> tuple[Offer, ...]:
     leaves a chargeable rest.
 
     First the next installment, then all that is overdue, where they are less than the balance; then the balance (as
-    much of it as one charge may be); then another amount, where the business is known to allow it.
+    much of it as one charge may be); then another amount, where the business is known to allow it. Where the source
+    decides on the amount there is only the balance.
     """
     if refusal(opened):
         return ()
     works = _chargeable(opened)
     balance = Offer(Choice.BALANCE, works.most_cents, parts=len(open_parts(opened)))
+    if opened.one_amount:
+        return (balance,)
     fixed: list[Offer] = []
     taken: set[int | None] = {works.most_cents}
     for one in (_next_installment(opened), _overdue(opened, today)):

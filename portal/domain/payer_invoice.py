@@ -1,7 +1,7 @@
 """What a key opens: one invoice with everything its payer may see and nothing else."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from portal.domain.attempt import Attempt
@@ -40,6 +40,14 @@ class PayerInvoice:
     start a payment. `read_at` is when the source read it, `stale` that it is a last good copy. `paid_on` is the day
     the balance became 0, `expected_on` the day by which banks should be done with what they are at work on. `ended` is
     the newest try, where it ended without being paid.
+
+    A remote source adds: `source_word`, its own word for a status nobody here knows (nothing is paid online then);
+    `refund_status`, PENDING or FAILED where it tells of a refund without its amount; `pdf_url`, a link to a PDF of its
+    own, which may hold the key.
+
+    Of a source that others keep: `confirming` says that a payment was confirmed of which nobody knows the end yet,
+    `entering_cents` is money that came in here and is not in the source's figures yet, `one_amount` that the source
+    alone decides how much is charged.
     """
 
     invoice: Invoice
@@ -58,6 +66,12 @@ class PayerInvoice:
     expected_on: date | None = None
     ended: EndedAttempt | None = None
     disputes: tuple[Dispute, ...] = ()
+    source_word: str = ""
+    refund_status: str = ""
+    pdf_url: str = field(default="", repr=False)
+    confirming: bool = False
+    entering_cents: int = 0
+    one_amount: bool = False
 
     @property
     def disputed(self) -> bool:

@@ -1,10 +1,11 @@
-"""A payment that did not come through Remit: what a business took itself, or what somebody says was paid."""
+"""A payment as the API lists it: what a business took itself, what somebody says was paid, what came through Remit."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from portal.domain.invoice import Customer
+from portal.domain.refund_drafts import RefundOutcome
 
 Day = date  # in a class with a field named `date`, `date` is the field
 
@@ -34,7 +35,8 @@ class RecordedPayment:
     """A payment as it was recorded: `id` is `ptxn_<number>`, `method` is for people (`Check 1042`).
 
     `amount_cents` is what was paid before the `fee_cents` somebody kept of it; the parts sum to it. `by_key`: only a
-    payer says so.
+    payer says so. `charge_id`: it came through Remit by that charge of Stripe's, so the ledger alone decides about it;
+    `api_source_id` is its PaymentIntent, `refund` how giving it back stands.
     """
 
     id: str
@@ -55,3 +57,5 @@ class RecordedPayment:
     gl_account_id: str | None = None
     custom_data_json: str = "{}"
     by_key: bool = False
+    charge_id: str | None = None
+    refund: RefundOutcome | None = None

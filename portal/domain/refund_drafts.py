@@ -1,5 +1,6 @@
 """What a partner asks to give back, read from the wire, and what became of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +15,19 @@ class RefundOutcome(StrEnum):
     SUCCEEDED = "SUCCEEDED"
     FAILED = "FAILED"
     UNKNOWN = "UNKNOWN"
+
+
+def outcome_of(statuses: Collection[RefundStatus]) -> RefundOutcome | None:
+    """How giving back of one payment stands over all its refunds; None: nothing was given back.
+
+    What is still to be found out comes first; a refund that came back counts only where no other arrived.
+    """
+    if RefundStatus.STARTED in statuses:
+        return RefundOutcome.UNKNOWN
+    for status in (RefundStatus.PENDING, RefundStatus.SUCCEEDED, RefundStatus.FAILED):
+        if status in statuses:
+            return RefundOutcome[status.name]
+    return None
 
 
 @dataclass(frozen=True, slots=True)

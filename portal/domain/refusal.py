@@ -36,10 +36,10 @@ def refusal(opened: PayerInvoice) -> str | None:
 
 
 def takes_online(opened: PayerInvoice) -> bool:
-    """Whether this invoice could be paid online at all: the source can start a payment and the business takes cards, or
-    bank debits in a currency that has them.
+    """Whether this invoice could be paid online at all: the source can start a payment, its status is one we know, and
+    the business takes cards, or bank debits in a currency that has them.
     """
-    return opened.online and bool(online_methods(opened.invoice))
+    return opened.online and not opened.source_word and bool(online_methods(opened.invoice))
 
 
 def online_methods(invoice: Invoice) -> tuple[PaymentMethod, ...]:

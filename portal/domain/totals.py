@@ -108,7 +108,7 @@ def _taxes(invoice: Invoice, discount_cents: int, step: int) -> tuple[Step, ...]
 def _bases(lines: Sequence[LineItem], default: Percent | Amount | None, discount_cents: int) -> dict[Decimal, int]:
     """What is taxed at each rate: the lines, less their shares of the discount."""
     bases: dict[Decimal, int] = {}
-    shares = split(discount_cents, [line.amount_cents for line in lines])
+    shares = split(discount_cents, [line.amount_cents for line in lines]) if discount_cents else (0,) * len(lines)
     for line, share in zip(lines, shares, strict=True):
         tax = _tax_of(line, default)
         if isinstance(tax, Percent):

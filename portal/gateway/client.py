@@ -1,6 +1,7 @@
 """The connection to Stripe: timeouts, retries, and whether a request may have got through."""
 
 import logging
+import ssl
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import requests
 import stripe
 from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.exceptions import SSLError as UntrustedConnection
 
 from portal.gateway.skew import SkewWatch
 
@@ -51,12 +53,16 @@ class CarefulRequests(stripe.RequestsClient):
 
 
 def never_sent(cause: BaseException | None) -> bool:
-    """Whether the connection was not even made: refused, unreachable, unknown host, no TLS, or too slow to open."""
-    if isinstance(cause, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError):
+    """Whether the connection was not even made: refused, unreachable, unknown host, a certificate that is not good, or
+    too slow to open. Other faults of TLS may come after the request: a server may break off in the middle.
+    """
+    if isinstance(cause, requests.exceptions.ConnectTimeout):
         return True
     reason = (
         getattr(cause.args[0], "reason", None) if isinstance(cause, requests.ConnectionError) and cause.args else None
     )
+    if isinstance(reason, UntrustedConnection):
+        return any(isinstance(inner, ssl.SSLCertVerificationError) for inner in reason.args)
     return isinstance(reason, NewConnectionError | NameResolutionError)
 
 

@@ -29,7 +29,6 @@ from portal.ports import (
 WHOLE_REQUEST_SECONDS = 20.0
 EXPAND_LISTED = ["data.latest_charge"]
 MOST_ON_A_PAGE = 100
-NONSENSE = (ValueError, TypeError, KeyError, AttributeError, IndexError)
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -141,9 +140,10 @@ class StripeGateway:
         """Runs in the call's own thread, whose transport remembers whether anything may have been sent."""
         try:
             return call()
-        except (stripe.StripeError, *NONSENSE) as fault:
+        except (stripe.StripeError, *translation.NONSENSE) as fault:
             kind = translation.kind_of(fault)
-            ours = translate(fault, maybe_sent=self._transport.maybe_sent or isinstance(fault, NONSENSE))
+            answered = isinstance(fault, translation.NONSENSE)
+            ours = translate(fault, maybe_sent=self._transport.maybe_sent or answered)
         log.warning("stripe %s: %s", ours.code, kind)
         raise ours
 

@@ -19,6 +19,11 @@ class Faults:
         """One more."""
         self._found.append(fault)
 
+    @property
+    def all(self) -> tuple[BadInput, ...]:
+        """What was found so far."""
+        return tuple(self._found)
+
     def of(self, judgement: Callable[[], T]) -> T | None:
         """What `judgement` gives; None where it raised faults, which are collected."""
         try:

@@ -49,7 +49,14 @@ class EmbeddedPayments(EmbeddedWriting):
         return self._write(lambda work: report_by_payer(work, key, draft, now), None)
 
     def report_by_partner(
-        self, grant: TokenGrant, draft: PaymentDraft, now: datetime, *, final: bool, mail: bool
+        self,
+        grant: TokenGrant,
+        draft: PaymentDraft,
+        now: datetime,
+        *,
+        final: bool,
+        mail: bool,
+        seal: Seal[tuple[RecordedPayment, bool]] | None = None,
     ) -> tuple[RecordedPayment, bool]:
         """Record what a tenant reports; see `portal.ports.InvoiceBook`."""
 
@@ -61,4 +68,4 @@ class EmbeddedPayments(EmbeddedWriting):
                     raise
                 raise PaymentsStarted(str(in_the_way), started([draft], [in_the_way])) from None
 
-        return self._write(report, None)
+        return self._write(report, seal)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.domain.drafts import InvoiceDraft
+from portal.domain.errors import BadInput
 from portal.domain.invoice import Business, EmailStatus, Invoice, InvoiceStatus, Mailing, RecordStatus
 from portal.domain.ledger import Movement, Standing
 from portal.domain.local_time import local_date
@@ -11,6 +12,7 @@ from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.setup import InvoicingSetup
 from portal.invoices.embedded_changes import BEFORE_ISSUE, check_change, check_not_over, movements_of
 from portal.invoices.embedded_drafts import blank, merged
+from portal.invoices.embedded_faults import Faults
 from portal.invoices.embedded_judging import judged_total
 from portal.invoices.embedded_others import Others
 from portal.store.ids import INVOICE, number_of
@@ -70,6 +72,15 @@ class Planner:
         self.others.take(wished, row, current)
         more = total if current.status in BEFORE_ISSUE else total - opened.total_cents
         return Planned(self._issued(wished), total, more, opened)
+
+    def faults(self, draft: InvoiceDraft, opened: PayerInvoice | None, row: int) -> tuple[BadInput, ...]:
+        """What is wrong with a draft, which stays one: of a new invoice under `row`, or of a change of one."""
+        today = local_date(self.now, self.business.time_zone)
+        current = opened.invoice if opened else blank(self.business, self.setup, self.others.next_number, today)
+        row = number_of(INVOICE, current.id) if opened else row
+        found = Faults()
+        found.of(lambda: judged_total(self.others, draft, merged(draft, current, self.business), row))
+        return found.all
 
     def _issued(self, invoice: Invoice) -> Invoice:
         """Opening an invoice for the first time is when it is issued, and mailed where that is asked for."""

@@ -29,6 +29,11 @@ class EmbeddedWriting:
         with self._store.unit_of_work() as work:
             work.replays.release(claim)
 
+    def keep(self, claim: Claim, answer: Answer) -> None:
+        """Keep an answer to which nothing had to be written; see `portal.ports.Replays`."""
+        with self._store.unit_of_work() as work:
+            _keep(work, claim, answer)
+
     def _write(self, write: Callable[[SqlUnitOfWork], T], seal: Seal[T] | None) -> T:
         """One transaction: what is done, and the answer that tells it."""
         with self._store.unit_of_work() as work:

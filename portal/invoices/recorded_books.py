@@ -20,7 +20,8 @@ PAYABLE = frozenset({InvoiceStatus.OPEN, InvoiceStatus.CLOSED})
 class Books:
     """Payments, invoices and customers by id; `taken` are the partner's own ids, each with the payment that has it.
 
-    `today` is the business's. What the invoices still owe is counted down as payments are judged.
+    `online` are those that are Stripe's, of payments through Remit. `today` is the business's. What the invoices still
+    owe is counted down as payments are judged.
     """
 
     business: Business
@@ -29,6 +30,7 @@ class Books:
     invoices: dict[str, PayerInvoice]
     customers: dict[str, Customer]
     taken: dict[tuple[str, str], str]
+    online: set[str]
     _left: dict[str, int] = field(default_factory=dict)
 
     def part_faults(self, part: PartDraft, place: str) -> Iterator[BadInput]:
@@ -49,8 +51,10 @@ class Books:
             yield InvalidField("Its invoices are in different currencies.", "children")
 
     def source_faults(self, api_name: str, source_id: str | None, payment_id: str) -> Iterator[BadInput]:
-        """The partner's own id is there once."""
-        if source_id and self.taken.get((api_name, source_id), payment_id) != payment_id:
+        """The partner's own id is there once, and is none of a payment that comes through Remit."""
+        if source_id in self.online:
+            yield InvalidField("This payment comes through Remit, which enters it itself.", "apiSourceId", "DUPLICATE")
+        elif source_id and self.taken.get((api_name, source_id), payment_id) != payment_id:
             yield InvalidField("Another payment has this id.", "apiSourceId", "DUPLICATE")
 
     def customer_faults(self, customer_id: str) -> Iterator[BadInput]:

@@ -32,7 +32,7 @@ class PaymentJudge:
         Raises `InvalidField`, `InvalidFields`, `NotFound`, `NotModifiable`, `PaymentStarted`.
         """
         payment = self._new(draft) if draft.id is None else self._changed(draft, draft.id)
-        if payment.api_source_id:
+        if payment.api_source_id and payment.charge_id is None:
             self.books.taken[payment.api_name, payment.api_source_id] = payment.id or "new"
         return payment
 
@@ -59,6 +59,8 @@ class PaymentJudge:
         current = self._current(payment_id)
         _check_money(draft, current)
         facts = _facts(draft, current)
+        if current.charge_id is not None:
+            return _as_it_is(draft, current, facts)
         _raise_all(*self._fact_faults(draft, facts, payment_id))
         customer = current.customer
         if not isinstance(draft.customer_id, Unsent):
@@ -104,6 +106,15 @@ class PaymentJudge:
         yield from self.books.source_faults(facts["api_name"], facts["api_source_id"], payment_id)
         if not isinstance(draft.customer_id, Unsent):
             yield from self.books.customer_faults(draft.customer_id)
+
+
+def _as_it_is(draft: PaymentDraft, current: RecordedPayment, facts: dict[str, Any]) -> RecordedPayment:
+    """A payment that came through Remit is read only: sent as it was read, it is answered as it is."""
+    same_payer = current.customer is not None and draft.customer_id == current.customer.id
+    other_payer = not isinstance(draft.customer_id, Unsent) and not same_payer
+    if other_payer or draft.wish is Wish.VOID or replace(current, **facts) != current:
+        raise NotModifiable("It came through Remit, so it may not change: money is given back instead.", "id")
+    return current
 
 
 def _raise_all(*found: BadInput) -> None:

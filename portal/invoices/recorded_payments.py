@@ -46,13 +46,15 @@ def record_for(
     current = rows.among([draft.id for draft in good if draft.id is not None])
     invoices = _invoices(work, business, good, current, now)
     people = {draft.customer_id for draft in good if not isinstance(draft.customer_id, Unsent)}
+    sources = _sources(good, current)
     books = Books(
         business=business,
         today=local_date(now, business.time_zone),
         current=current,
         invoices=invoices,
         customers=work.customers(business.id).among(people),
-        taken=rows.sources(_sources(good, current)),
+        taken=rows.sources(sources),
+        online=rows.online(sources),
     )
     judge, entering = PaymentJudge(books), Entering(invoices)
     results = [_judged(judge, entering, draft) for draft in drafts]

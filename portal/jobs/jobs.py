@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from huey.api import Huey, crontab
 from portal.jobs.alone import Alone
 from portal.jobs.consuming import STOP_SECONDS, consume
 from portal.jobs.deliveries import Deliveries
+from portal.jobs.reasons import frames_of, reason_of
 from portal.jobs.repeating import RepeatingJob, Rota
 
 MINUTE = timedelta(minutes=1)
@@ -121,15 +123,26 @@ class Jobs:
 
     def _running(self, job: RepeatingJob) -> Callable[[], None]:
         def run() -> None:
-            self._rota.run(job)
+            with _told(job.name):
+                self._rota.run(job)
 
         return run
 
     def _delivering(self) -> Callable[[], None]:
         def deliver() -> None:
-            self.deliver_some()
+            with _told("deliver"):
+                self.deliver_some()
 
         return deliver
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """A database that is away is told by its kind and its place: the queue would write down the text."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the next minute tries again
+        log.error("job_failed", job=name, reason=reason_of(error), frames=frames_of(error))  # noqa: TRY400 - likewise
 
 
 def _always() -> bool:

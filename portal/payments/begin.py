@@ -7,13 +7,14 @@ from dataclasses import replace
 from portal.domain.attempt import Attempt, AttemptStatus
 from portal.errors import GatewayDeclined, OutcomeUnknown, Outside, StripeUnavailable
 from portal.payments.matching import OPEN, mismatch
-from portal.payments.orders import cancel_key, order_of
+from portal.payments.orders import KEYS_LIVE, cancel_key, order_of
 from portal.payments.reserve import Request, Reserved, reserve
 from portal.payments.settle import MISSING, close, record, vanished, withdraw
 from portal.payments.till import Till
 from portal.ports import BegunPayment, Intent
 
 ROUNDS = 3
+PAID = frozenset({AttemptStatus.PROCESSING, AttemptStatus.SUCCEEDED})
 NOTHING_CHARGED = "The payment service can't be reached. Nothing was charged. Please try again in a few minutes."
 
 MAYBE_PAID = "A payment was begun before and can't be looked up now. Please do not pay again until it is."
@@ -28,15 +29,30 @@ def begin(till: Till, request: Request) -> BegunPayment:
     step. An intent without a confirmation charges nobody, so an unanswered create is honestly "nothing was charged".
     Raises what `Payments.begin` says.
     """
+    just_paid = False
     for _ in range(ROUNDS):
-        reserved = reserve(till, request)
+        reserved = reserve(till, request, just_paid=just_paid)
         if reserved.in_the_way:
-            withdraw(till, reserved.attempt)
+            just_paid = _withdrawn(till, reserved.attempt).status in PAID
             continue
         intent = intent_for(till, reserved)
         if intent is not None:
             return _begun(till, reserved.attempt, intent)
+        just_paid = _now(till, reserved.attempt).status in PAID
     raise StripeUnavailable(NOTHING_CHARGED)
+
+
+def _withdrawn(till: Till, attempt: Attempt) -> Attempt:
+    """The attempt after a cancel. Somebody holds its secret, so where Stripe does not answer it may just be paid."""
+    try:
+        return withdraw(till, attempt)
+    except (StripeUnavailable, GatewayDeclined):
+        raise OutcomeUnknown(MAYBE_PAID) from None
+
+
+def _now(till: Till, attempt: Attempt) -> Attempt:
+    with till.open_unit_of_work() as books:
+        return books.attempt(attempt.id) or attempt
 
 
 def intent_for(till: Till, reserved: Reserved) -> Intent | None:
@@ -61,8 +77,11 @@ def intent_for(till: Till, reserved: Reserved) -> Intent | None:
 
 
 def _made(till: Till, reserved: Reserved) -> Intent | None:
-    """Create the intent under the attempt's key and record it."""
+    """Create the intent under the attempt's key and record it, unless Stripe may have forgotten that key."""
     attempt = reserved.attempt
+    if till.clock.now() - attempt.created_at >= KEYS_LIVE:
+        close(till, attempt)
+        return None
     try:
         intent = till.gateway.create(order_of(attempt, reserved.opened, reserved.installation))
     except OutcomeUnknown as unknown:

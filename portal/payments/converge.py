@@ -9,7 +9,7 @@ from portal.domain.payer_invoice import PayerInvoice
 from portal.payments import movements
 from portal.payments.aftermath import converge_aftermath
 from portal.payments.matching import mismatch
-from portal.ports import Intent, UnitOfWork
+from portal.ports import Charge, Intent, UnitOfWork
 
 RECEIPT = "receipt"
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ def _moved(books: UnitOfWork, opened: PayerInvoice, attempt: Attempt, intent: In
 
 def _arrived(books: UnitOfWork, opened: PayerInvoice, attempt: Attempt, intent: Intent, now: datetime) -> Attempt:
     assert intent.charge is not None  # noqa: S101 - `mismatch` refuses a success without a charge
+    _let_go_of_earlier(books, attempt, intent.charge, now)
     books.append(attempt.invoice_id, movements.of_arrival(opened, attempt, intent.charge), now)
     books.add_outbox(RECEIPT, intent.charge.id, attempt.id, now)
     if (
@@ -63,8 +64,16 @@ def _arrived(books: UnitOfWork, opened: PayerInvoice, attempt: Attempt, intent: 
 
 def _processing(books: UnitOfWork, attempt: Attempt, intent: Intent, now: datetime) -> Attempt:
     assert intent.charge is not None  # noqa: S101 - `mismatch` refuses processing without a charge
+    _let_go_of_earlier(books, attempt, intent.charge, now)
     books.append(attempt.invoice_id, [movements.of_processing(attempt, intent.charge)], now)
     return replace(attempt, status=AttemptStatus.PROCESSING, needs_action=False, last_decline=None)
+
+
+def _let_go_of_earlier(books: UnitOfWork, attempt: Attempt, charge: Charge, now: datetime) -> None:
+    """A debit came back and its payer tried again before we heard: only the newest charge reserves anything."""
+    held = movements.of_failure(attempt, books.entries(attempt.invoice_id), but=charge)
+    if held:
+        books.append(attempt.invoice_id, held, now)
 
 
 def _ended(books: UnitOfWork, attempt: Attempt, intent: Intent, now: datetime) -> Attempt:

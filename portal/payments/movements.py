@@ -27,14 +27,25 @@ def of_processing(attempt: Attempt, charge: Charge) -> Movement:
     return _movement(EntryKind.PROCESSING, attempt.amount_cents, attempt, charge)
 
 
-def of_failure(attempt: Attempt, entries: Iterable[Entry]) -> tuple[Movement, ...]:
-    """The bank gave up: what this attempt had reserved and not ended is free again."""
+def of_failure(attempt: Attempt, entries: Iterable[Entry], but: Charge | None = None) -> tuple[Movement, ...]:
+    """The bank gave up: what this attempt had reserved and not ended is free again.
+
+    With `but`, only by charges before that one: the same intent was confirmed anew before we heard.
+    """
     held = still_processing(entry.movement for entry in entries)
     return tuple(
         replace(reserved, kind=EntryKind.PROCESSING_FAILED, happened_at=None)
         for reserved in held
-        if reserved.attempt_id == attempt.id
+        if reserved.attempt_id == attempt.id and (but is None or _is_before(reserved, but))
     )
+
+
+def _is_before(reserved: Movement, charge: Charge) -> bool:
+    """What is read may be an old answer, which ends nothing that began after it."""
+    if reserved.object_id == charge.id:
+        return False
+    moments = reserved.happened_at, charge.created_at
+    return moments[0] is None or moments[1] is None or moments[0] <= moments[1]
 
 
 def _movement(kind: EntryKind, amount_cents: int, attempt: Attempt, charge: Charge) -> Movement:

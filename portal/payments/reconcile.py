@@ -123,9 +123,10 @@ class Reconciler:
         try:
             intent = self.till.gateway.retrieve(attempt.intent_id or "", attempt.stripe_account)
         except GatewayDeclined as refusal:
-            if refusal.reason != MISSING:
-                raise
-            self._missing(attempt)
+            if refusal.reason == MISSING:
+                self._missing(attempt)
+            else:  # such as one that can't be read: the others go on
+                self.tally.add([not_compared(attempt.intent_id or attempt.id, refusal)])
             return
         self._look([intent])
 

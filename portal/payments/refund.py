@@ -25,7 +25,7 @@ def refund(till: Till, request: RefundRequest) -> tuple[Refund, ...]:
     Raises `NotFound`, `InvalidAmount`, `BadInput` (no such charge), `NotModifiable` (the natural key is another's).
     """
     known, fresh = _ordered(till, request)
-    return (*(_gone_on(till, row) for row in known), *(_asked(till, row) for row in fresh))
+    return (*(_gone_on(till, row) for row in known), *(_asked_first(till, row) for row in fresh))
 
 
 def resolve(till: Till, row: Refund) -> Refund:
@@ -93,7 +93,7 @@ def _row(till: Till, request: RefundRequest, charge: Refundable, cents: int, now
 def _gone_on(till: Till, row: Refund) -> Refund:
     """What was ordered before, one step further."""
     if row.status is RefundStatus.REFUSED:
-        return _asked(till, _ordered_again(till, row))
+        return _asked_first(till, _ordered_again(till, row))
     if row.status is RefundStatus.STARTED:
         with suppress(Outside):
             return resolve(till, row)
@@ -112,8 +112,19 @@ def _ordered_again(till: Till, row: Refund) -> Refund:
         return again
 
 
+def _asked_first(till: Till, row: Refund) -> Refund:
+    """Ask for what was never asked for before, so that what Stripe did not take in was not done."""
+    try:
+        return _asked(till, row)
+    except StripeUnavailable:
+        return _ended(till, row, UNREACHED)
+
+
 def _asked(till: Till, row: Refund) -> Refund:
-    """Ask Stripe for it; whatever it answers, the intent's own list of refunds is what our books follow."""
+    """Ask Stripe for it; whatever it answers, the intent's own list of refunds is what our books follow.
+
+    Raises `StripeUnavailable`: this call did nothing. One before it may still be under way.
+    """
     attempt = _attempt(till, row)
     try:
         made = till.gateway.refund(refund_order_of(row, attempt, _installation(till)))
@@ -122,8 +133,6 @@ def _asked(till: Till, row: Refund) -> Refund:
     except GatewayDeclined as refusal:
         found = _found(till, row, attempt)
         return found if found.refund_id else _ended(till, found, refusal.reason)
-    except StripeUnavailable:
-        return _ended(till, row, UNREACHED)
     found = _found(till, row, attempt)
     return found if found.refund_id else advance(row, made.id, status_of(made.status), made.reason, row.updated_at)
 

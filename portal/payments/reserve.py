@@ -8,9 +8,11 @@ from portal.domain.local_time import local_date
 from portal.domain.money import application_fee
 from portal.domain.payability import Wanted, amount_of, refusal
 from portal.domain.payer_invoice import PayerInvoice
-from portal.errors import AmountChanged, BadInput, NotFound, PaymentProcessing, PaymentStarted
+from portal.errors import AmountChanged, BadInput, InvalidAmount, NotFound, PaymentProcessing, PaymentStarted
 from portal.payments.till import Till
 from portal.ports import Seen, UnitOfWork
+
+JUST_PAID = "A payment of this invoice has just been made."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,21 @@ class Reserved:
     in_the_way: bool = False
 
 
-def reserve(till: Till, request: Request) -> Reserved:
-    """The live attempt for what is asked, written and committed before Stripe hears of it. money.md steps 1-3."""
+def reserve(till: Till, request: Request, *, just_paid: bool = False) -> Reserved:
+    """The live attempt for what is asked, written and committed before Stripe hears of it.
+
+    `just_paid`: the attempt that the payer was to go on with, or to replace, turned out to be paid. Nothing new is
+    begun before they have seen that, even where what they ask for could be paid once more: a bank at work leaves the
+    balance as it was.
+    """
     now = till.clock.now()
     with till.open_unit_of_work() as books:
         opened = _open(books, request.key, now)
-        amount_cents = agreed_amount(opened, request.wanted, request.seen, now)
+        amount_cents = _amount_to_begin(opened, request, now, just_paid=just_paid)
         live = books.live_attempt(opened.invoice.id)
         if live is None:
+            if just_paid:
+                raise PaymentProcessing(JUST_PAID)
             live = _new(till, opened, request.wanted, amount_cents, now)
             books.add_attempt(live)
             _tell_the_replaced(books, request.replaces, live, now)
@@ -53,6 +62,16 @@ def reserve(till: Till, request: Request) -> Reserved:
                 "A payment of another amount has been started for this invoice.", live.id, live.amount_cents
             )
         return Reserved(live, opened, books.installation_id(), in_the_way)
+
+
+def _amount_to_begin(opened: PayerInvoice, request: Request, now: datetime, *, just_paid: bool) -> int:
+    """That there is not so much to pay any more is no fault of whoever was told too late of the payment."""
+    try:
+        return agreed_amount(opened, request.wanted, request.seen, now)
+    except InvalidAmount:
+        if just_paid:
+            raise PaymentProcessing(JUST_PAID) from None
+        raise
 
 
 def agreed_amount(opened: PayerInvoice, wanted: Wanted, seen: Seen, now: datetime) -> int:

@@ -8,7 +8,7 @@ from portal.payments.settle import close
 from portal.payments.till import Till
 from portal.ports import AttemptsDue, Ledgers
 
-AT_ONCE = 1_000
+AT_ONCE = 100_000  # more than are ever open at a time
 IDS_LEFT_OUT = 10_000
 BEFORE_THE_END = timedelta(days=1)
 

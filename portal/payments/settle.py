@@ -67,18 +67,29 @@ def close(till: Till, attempt: Attempt) -> Attempt:
 
 
 def _cancelled(till: Till, attempt: Attempt) -> Intent:
-    """The intent after a cancel; where the answer got lost, after reading it back."""
+    """The intent after a cancel; where the answer got lost, after reading it back.
+
+    A server error is repeated for its key, so one more cancel follows it at once under the next.
+    """
+    for last in (False, True):
+        intent, answered = _cancel(till, attempt)
+        if intent.status not in OPEN:
+            return intent
+        attempt = record(till, attempt, intent, look=True)  # the next cancel gets a key of its own
+        if last or not answered:
+            break
+    raise OutcomeUnknown("The payment service did not cancel the payment, and may not have been asked anew.")
+
+
+def _cancel(till: Till, attempt: Attempt) -> tuple[Intent, bool]:
+    """The intent once it was to be cancelled, and whether a server error stood in the way."""
     intent_id = attempt.intent_id or ""
     with till.open_unit_of_work() as books:
         key = cancel_key(books.installation_id(), attempt)
     try:
-        intent = till.gateway.cancel(intent_id, attempt.stripe_account, key)
-    except OutcomeUnknown:
-        intent = till.gateway.retrieve(intent_id, attempt.stripe_account)
-    if intent.status not in OPEN:
-        return intent
-    record(till, attempt, intent, look=True)  # the next cancel gets a key of its own
-    raise OutcomeUnknown("The payment service did not cancel the payment, and may not have been asked anew.")
+        return till.gateway.cancel(intent_id, attempt.stripe_account, key), False
+    except OutcomeUnknown as unknown:
+        return till.gateway.retrieve(intent_id, attempt.stripe_account), unknown.answered
 
 
 def vanished(till: Till, attempt: Attempt, refusal: GatewayDeclined) -> Attempt:

@@ -8,7 +8,7 @@ from portal.domain.invoice import InvoiceStatus
 from portal.domain.ledger import Standing
 from portal.domain.movements import REMIT, Happening
 from portal.domain.payer_invoice import PayerInvoice
-from portal.errors import InvalidAmount, NotFound, NotModifiable
+from portal.errors import InvalidAmount, NotFound, NotModifiable, PaymentProcessing
 from portal.payments.release import release
 from portal.payments.till import Till
 from portal.ports import UnitOfWork
@@ -77,6 +77,8 @@ def _open(books: UnitOfWork, invoice_id: str, now: datetime) -> PayerInvoice:
     opened = _found(books, invoice_id, now)
     if opened.invoice.status is not InvoiceStatus.OPEN:
         raise NotModifiable(f"This invoice is {opened.invoice.status.value}: nothing is owed of it.", "id")
+    if books.live_attempt(invoice_id) is not None:  # begun since the last one was cancelled
+        raise PaymentProcessing("A payment of this invoice has just been begun. Nothing was changed.")
     return opened
 
 

@@ -59,7 +59,14 @@ def parse(database_url: str) -> URL:
 def _postgres(url: URL) -> Engines:
     reading = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=4, max_overflow=8, pool_pre_ping=True)
     writing = create_engine(url, pool_size=2, max_overflow=8, pool_pre_ping=True)
+    event.listen(writing, "connect", _limit_waiting)
     return Engines(reading, writing)
+
+
+def _limit_waiting(connection: Any, _record: object) -> None:
+    """Nobody waits for a lock longer than on SQLite; by itself PostgreSQL would wait for ever."""
+    connection.execute(f"SET lock_timeout = {BUSY_MS}")
+    connection.commit()
 
 
 def _sqlite(url: URL) -> Engines:

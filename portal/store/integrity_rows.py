@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, literal, select, text
 
 from portal.domain.difference import Difference, DifferenceKind
 from portal.domain.entries import EntryKind
+from portal.domain.upstream import REPORT
 from portal.store.ids import INVOICE, public
 from portal.store.tables import invoices, ledger_entries, outbox, refunds
 
@@ -41,7 +42,7 @@ class IntegrityRows:
 
     def receipts_missing(self) -> Iterator[Difference]:
         """Charges that were paid and for which no receipt was ever ordered."""
-        ordered = (outbox.c.kind == RECEIPT) & (outbox.c.slot == entry.object_id)
+        ordered = outbox.c.kind.in_((RECEIPT, REPORT)) & (outbox.c.slot == entry.object_id)
         missing = (
             select(entry.invoice_id, entry.object_id)
             .outerjoin(outbox, ordered)

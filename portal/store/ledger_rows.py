@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from portal.domain.invoice import InvoiceStatus
 from portal.domain.ledger import Entry, EntryKind, Movement, Standing, chain, fold
+from portal.store.arrival_rows import list_arrivals
 from portal.store.cells import CELLS, entry_of
 from portal.store.ids import INVOICE, public
 from portal.store.status import status_after
@@ -44,6 +45,7 @@ class LedgerRows:
         if added:
             rows = [_row(invoice, entry) for invoice, entries in added.items() for entry in entries]
             self.connection.execute(insert(ledger_entries), rows)
+            list_arrivals(self.connection, (entry for entries in added.values() for entry in entries), now)
             folded = [_folded(invoice, statuses[invoice], (*known[invoice], *new)) for invoice, new in added.items()]
             self.connection.execute(_FOLD, folded)
         return added

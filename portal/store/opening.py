@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.domain.attempt import Attempt
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.refund import Refund
+from portal.errors import StoreUnavailable
 from portal.ports import Followed
 from portal.store.attempt_rows import AttemptRows
 from portal.store.bell import Bell
@@ -23,6 +24,7 @@ from portal.store.migrate import ready
 from portal.store.opened_cache import OpenedCache
 from portal.store.reading import open_by_key
 from portal.store.refund_rows import RefundRows
+from portal.store.unavailable import unavailable_is_told
 from portal.store.unit_of_work import SqlUnitOfWork
 
 
@@ -42,7 +44,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for single statements that change nothing (SQLite refuses others on it)."""
-        with self.engines.reading.connect() as connection:
+        with unavailable_is_told(), self.engines.reading.connect() as connection:
             yield connection
 
     def open(self, key: str, now: datetime) -> PayerInvoice | None:
@@ -85,7 +87,7 @@ class Store:
         try:
             with self.reading() as connection:
                 connection.execute(select(1))
-        except DBAPIError:
+        except (DBAPIError, StoreUnavailable):
             return False
         return True
 

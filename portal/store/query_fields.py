@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Table, Text, case, cast, not_, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Table, Text, case, cast, func, not_, or_, select, type_coerce
 
 from portal.domain.invoice import RecordStatus
 from portal.domain.query import Condition, Operator
@@ -143,7 +143,7 @@ PAYMENT_FIELDS: Mapping[str, Field | Search] = MappingProxyType(
         "id": Field(recorded_payments.c.id, _id_of(PAYMENT)),
         "customerId": Field(recorded_payments.c.customer_id, _id_of(CUSTOMER)),
         "invoiceId": PartOf(recorded_payment_parts.c.invoice_id, _id_of(INVOICE)),
-        "apiSourceId": Field(recorded_payments.c.api_source_id),
+        "apiSourceId": Field(func.coalesce(recorded_payments.c.api_source_id, recorded_payments.c.intent_id)),
         "apiName": Field(recorded_payments.c.api_name),
     }
 )

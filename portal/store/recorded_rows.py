@@ -1,18 +1,20 @@
-"""The rows of payments that did not come through Remit."""
+"""The rows of payments: written here where they did not come through Remit, read here in either case."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, union, update
 
 from portal.domain.invoice import Customer
 from portal.domain.recorded_payment import PaymentPart, RecordedPayment, RecordState
+from portal.domain.refund import RefundStatus
+from portal.domain.refund_drafts import RefundOutcome, outcome_of
 from portal.store.adding import add_rows
 from portal.store.ids import BUSINESS, CUSTOMER, INVOICE, PAYMENT, number_of, public
 from portal.store.people_rows import customer_of
-from portal.store.tables import customers, recorded_payment_parts, recorded_payments
+from portal.store.tables import attempts, customers, invoices, recorded_payment_parts, recorded_payments, refunds
 
 _FIXED = frozenset({"business_id", "currency", "amount_cents", "date", "by_key"})
 
@@ -44,6 +46,16 @@ class RecordedRows:
         """The payment that has the partner's own id."""
         own = self.sources([source_id]).get((api_name, source_id))
         return self.among([own]).get(own) if own else None
+
+    def online(self, asked: Collection[str]) -> set[str]:
+        """Which of the ids are Stripe's, of a payment that came through Remit or is on its way."""
+        if not asked:
+            return set()
+        cells, mine = recorded_payments.c, invoices.c.business_id == self.business
+        intents = select(attempts.c.intent_id).join(invoices, invoices.c.id == attempts.c.invoice_id)
+        charges = select(cells.charge_id).where(cells.business_id == self.business, cells.charge_id.in_(asked))
+        ours = union(intents.where(mine, attempts.c.intent_id.in_(asked)), charges)
+        return set(self.connection.execute(ours).scalars())
 
     def pending(self, invoice_id: str) -> int:
         """How many unconfirmed payments an invoice has."""
@@ -91,10 +103,27 @@ def with_parts(connection: Connection, rows: Sequence[Row[Any]]) -> list[Recorde
         parts[part.payment_id].append(_part_of(part))
     payers = select(customers).where(customers.c.id.in_({row.customer_id for row in rows if row.customer_id}))
     people = {row.id: customer_of(row[: len(customers.c)]) for row in connection.execute(payers)}
-    return [_payment_of(row, tuple(parts[row.id]), people.get(row.customer_id)) for row in rows]
+    given_back = _given_back(connection, {row.charge_id for row in rows if row.charge_id})
+    return [
+        _payment_of(row, tuple(parts[row.id]), people.get(row.customer_id), given_back.get(row.charge_id))
+        for row in rows
+    ]
 
 
-def _payment_of(row: Row[Any], parts: tuple[PaymentPart, ...], customer: Customer | None) -> RecordedPayment:
+def _given_back(connection: Connection, charges: set[str]) -> dict[str, RefundOutcome | None]:
+    """How giving back of charges stands."""
+    if not charges:
+        return {}
+    statuses: dict[str, set[RefundStatus]] = {charge: set() for charge in charges}
+    theirs = select(refunds.c.charge_id, refunds.c.status).where(refunds.c.charge_id.in_(charges))
+    for charge, status in connection.execute(theirs):
+        statuses[charge].add(RefundStatus(status))
+    return {charge: outcome_of(found) for charge, found in statuses.items()}
+
+
+def _payment_of(
+    row: Row[Any], parts: tuple[PaymentPart, ...], customer: Customer | None, refund: RefundOutcome | None
+) -> RecordedPayment:
     return RecordedPayment(
         id=public(PAYMENT, row.id),
         business_id=public(BUSINESS, row.business_id),
@@ -109,11 +138,13 @@ def _payment_of(row: Row[Any], parts: tuple[PaymentPart, ...], customer: Custome
         notes=row.notes,
         method=row.method,
         api_name=row.api_name,
-        api_source_id=row.api_source_id,
+        api_source_id=row.intent_id if row.charge_id else row.api_source_id,
         bank_account_id=row.bank_account_id,
         gl_account_id=row.gl_account_id,
         custom_data_json=row.custom_data,
         by_key=bool(row.by_key),
+        charge_id=row.charge_id,
+        refund=refund,
     )
 
 

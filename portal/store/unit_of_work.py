@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Self
 
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
 
 from portal.domain.attempt import Attempt
 from portal.domain.ledger import Entry, Movement
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.refund import Refund
+from portal.domain.upstream import REPORT
 from portal.ports import Followed, GatewayEvent
 from portal.store.attempt_rows import AttemptRows
 from portal.store.audit_rows import AuditRows
@@ -22,6 +24,7 @@ from portal.store.effect_rows import EffectRows
 from portal.store.followed_rows import FollowedRows
 from portal.store.ids import BUSINESS, INVOICE, number_of, public
 from portal.store.installation import installation_id, installation_ids
+from portal.store.integrity_rows import RECEIPT
 from portal.store.invoice_rows import InvoiceRows
 from portal.store.key_rows import KeyRows
 from portal.store.keys import Keyring
@@ -35,12 +38,16 @@ from portal.store.replay_rows import ReplayRows
 from portal.store.setup_rows import SetupRows
 from portal.store.tables import attempts, invoices
 from portal.store.tokens import TokenRows
+from portal.store.unavailable import unavailable_is_told
+from portal.store.untold import untold
+from portal.store.upstream_rows import attempt_for_another
 
 
 class SqlUnitOfWork:
     """A transaction that begins with the block, commits when it ends and rolls back when it breaks.
 
-    SQLite lets one writer in at a time (BEGIN IMMEDIATE); PostgreSQL holds the invoices that were `lock`ed.
+    SQLite lets one writer in at a time (BEGIN IMMEDIATE); PostgreSQL holds the invoices that were `lock`ed. Whoever
+    waits too long for either gets `StoreUnavailable`, and nothing of the block is written.
     """
 
     connection: Connection
@@ -52,20 +59,33 @@ class SqlUnitOfWork:
         self._ordered = False
 
     def __enter__(self) -> Self:
-        self.connection = self._engine.connect()
-        self._transaction = self.connection.begin()
+        with unavailable_is_told():
+            self.connection = self._engine.connect()
+            try:
+                self._transaction = self.connection.begin()
+            except BaseException:
+                self.connection.close()
+                raise
         return self
 
     def __exit__(self, *exc: object) -> None:
+        fault = exc[1] if isinstance(exc[1], BaseException) else None
         try:
-            if exc[0] is None:
-                self._transaction.commit()
-            else:
-                self._transaction.rollback()
+            with unavailable_is_told():
+                self._end(fault)
         finally:
             self.connection.close()
-        if exc[0] is None and self._ordered:
+        if fault is None and self._ordered:
             self._bell.ring()
+
+    def _end(self, fault: BaseException | None) -> None:
+        """Commit, or roll back; what the database could not do is raised once more, to be told in our words."""
+        if fault is None:
+            self._transaction.commit()
+            return
+        self._transaction.rollback()
+        if isinstance(fault, DBAPIError):
+            raise fault
 
     @property
     def keys(self) -> KeyRows:
@@ -166,6 +186,7 @@ class SqlUnitOfWork:
         added = LedgerRows(self.connection).append(number, movements, now)
         if added:
             self.audit.add_entries(number, added, now)
+            untold(self.connection, number, added, now)
         return added
 
     def append_each(self, movements: Mapping[int, Sequence[Movement]], now: datetime) -> None:
@@ -225,5 +246,7 @@ class SqlUnitOfWork:
         return ordered
 
     def add_outbox(self, kind: str, slot: str, row_id: str, now: datetime) -> None:
+        if kind == RECEIPT and attempt_for_another(self.connection, row_id):
+            kind = REPORT  # the API that keeps the invoice also mails the receipt
         EffectRows(self.connection).order(kind, slot, row_id, now)
         self._ordered = True

@@ -3,11 +3,12 @@
 from flask import Blueprint, Response
 
 from portal.domain.invoice import Customer
-from portal.errors import NotFound, RemitError
+from portal.errors import RemitError
 from portal.ports import Saved, Seal
 from portal.web.api_audit import audit_shown
 from portal.web.api_body import answer, json_body
 from portal.web.api_delete import invoice_deleted
+from portal.web.api_errors import NoRoute
 from portal.web.api_exchange import exchanged
 from portal.web.api_frame import frame
 from portal.web.api_payments import payment_voided, payments_recorded
@@ -163,4 +164,4 @@ def report_payment() -> Response:
 @bp.route("/v6/<path:_rest>", methods=EVERY_METHOD)
 def nothing(_rest: str) -> Response:
     """What the API does not have, answered as everything it has."""
-    raise NotFound("There is nothing here.")
+    raise NoRoute("There is nothing here.")

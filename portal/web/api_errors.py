@@ -13,6 +13,7 @@ from portal.errors import (
     NotModifiable,
     Outside,
     RemitError,
+    StoreUnavailable,
     TooManyRequests,
 )
 from portal.wire.envelopes import Judged, error, errors_of
@@ -21,6 +22,10 @@ from portal.wire.faults import every, prefixed
 
 class BodyTooLarge(BadInput):
     """More than the API reads."""
+
+
+class NoRoute(NotFound):
+    """No operation of the API has this address and method."""
 
 
 class WrongContentType(BadInput):
@@ -39,6 +44,7 @@ _ANSWERS: dict[type, tuple[HTTPStatus, str]] = {
     Conflict: (HTTPStatus.BAD_REQUEST, "NOT_MODIFIABLE"),
     TooManyRequests: (HTTPStatus.TOO_MANY_REQUESTS, "BAD_REQUEST"),
     Outside: (HTTPStatus.SERVICE_UNAVAILABLE, "UNKNOWN_ERROR"),
+    StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "UNKNOWN_ERROR"),
     RemitError: (HTTPStatus.BAD_REQUEST, "UNKNOWN_ERROR"),
 }
 _UNSURE = "It can't be told yet whether a payment is on its way; nothing was changed. Try again later."
@@ -56,12 +62,14 @@ def judged(fault: RemitError, place: str | None = None) -> Judged:
 def _saying(fault: RemitError) -> str:
     if isinstance(fault, Outside):
         return _UNSURE
+    if isinstance(fault, NoRoute):
+        return "The API has no such address, or it does not take this method."
     return "There is no such entity." if isinstance(fault, NotFound) else str(fault)
 
 
 def _param(fault: RemitError, place: str | None) -> str | None:
-    if isinstance(fault, InFlight):
-        return "Idempotency-Key"
+    if isinstance(fault, InFlight | NoRoute):
+        return "Idempotency-Key" if isinstance(fault, InFlight) else None
     field = fault.field if isinstance(fault, NotModifiable) else None
     if isinstance(fault, NotFound | Conflict):
         field = field or "id"

@@ -6,6 +6,7 @@ true.
 """
 
 from contextlib import suppress
+from http import HTTPStatus
 
 from flask import Response, request
 
@@ -16,7 +17,9 @@ from portal.errors import (
     BadInput,
     Conflict,
     Forbidden,
+    InFlight,
     InvalidField,
+    KeyReused,
     NotAuthorized,
     NotFound,
     NotModifiable,
@@ -25,7 +28,7 @@ from portal.errors import (
     RemitError,
     TooManyRequests,
 )
-from portal.ports import SavedInvoice, TokenGrant
+from portal.ports import Answer, SavedInvoice, Seal, TokenGrant
 from portal.web.api_auth import grant_of
 from portal.web.api_body import answer, json_body
 from portal.web.api_errors import BodyTooLarge, WrongContentType, judged
@@ -33,7 +36,10 @@ from portal.web.api_exchange import KEY_HEADER, key_sent
 from portal.web.api_limits import count_key
 from portal.web.api_reach import book, directory, now, writer
 from portal.web.api_save import released
+from portal.web.idempotency import HEADER as IDEMPOTENCY
+from portal.web.idempotency import once
 from portal.web.parts import parts
+from portal.wire.json_text import write_json
 from portal.wire.v5_payment_reading import Report, V5Status, read_report
 from portal.wire.v5_payment_writing import Reported, v5_refused, v5_reported
 
@@ -49,6 +55,16 @@ _OF_RECORD = {
     RecordState.PROCESSED: V5Status.PROCESSED,
     RecordState.INACTIVE: V5Status.INACTIVE,
 }
+_OF_TRANSPORT = (
+    BodyTooLarge,
+    WrongContentType,
+    NotAuthorized,
+    Forbidden,
+    TooManyRequests,
+    InFlight,
+    KeyReused,
+    Outside,
+)
 _V5_NAMES = {
     "apiSourceId": "apiPaymentId",
     "children[0].invoiceId": "invoiceId",
@@ -63,10 +79,11 @@ def payment_reported() -> Response:
     try:
         grant = grant_of(directory(), now())
         return _by_partner() if grant is not None or KEY_HEADER not in request.headers else _by_payer()
-    except (BodyTooLarge, WrongContentType, NotAuthorized, Forbidden, TooManyRequests, Outside) as fault:
+    except _OF_TRANSPORT as fault:
         return _transport(fault)
     except BadInput as fault:
-        return _transport(fault) if fault.kind == "JSON_ERROR" else answer(v5_refused(fault))
+        unread = fault.kind == "JSON_ERROR" or fault.field == IDEMPOTENCY
+        return _transport(fault) if unread else answer(v5_refused(fault))
 
 
 def _transport(fault: RemitError) -> Response:
@@ -97,7 +114,16 @@ def _by_payer() -> Response:
 
 
 def _by_partner() -> Response:
+    """Answered once under an `Idempotency-Key`."""
     grant = writer()
+    return once(grant, lambda seal: _reported(grant, seal), _kept)
+
+
+def _kept(reported: Reported) -> Answer:
+    return Answer(HTTPStatus.OK, write_json(v5_reported(reported)))
+
+
+def _reported(grant: TokenGrant, seal: Seal[Reported] | None) -> Reported:
     body = json_body()
     report = read_report(body, grant.currency)
     saved = None if report.invoice_id is None else _invoice(grant, report.invoice_id)
@@ -105,12 +131,14 @@ def _by_partner() -> Response:
         report = read_report(body, saved.invoice.currency)
     ours = _ours(saved, report) if saved else None
     if ours is not None:
-        return answer(v5_reported(ours))
+        if seal is not None:
+            book().keep(seal.claim, seal.answer(ours))
+        return ours
     try:
-        payment, mailed = _recorded(grant, report)
+        payment, mailed = _recorded(grant, report, seal)
     except (BadInput, Conflict, NotFound) as fault:
         raise _in_v5_words(fault) from None
-    return answer(v5_reported(_told(payment, mailed=mailed)))
+    return _told(payment, mailed=mailed)
 
 
 def _invoice(grant: TokenGrant, invoice_id: str) -> SavedInvoice:
@@ -143,16 +171,21 @@ def _of_attempt(attempt: Attempt) -> Reported:
     )
 
 
-def _recorded(grant: TokenGrant, report: Report) -> tuple[RecordedPayment, bool]:
+def _recorded(grant: TokenGrant, report: Report, seal: Seal[Reported] | None) -> tuple[RecordedPayment, bool]:
     """Record it; a payer who would then pay too much is stopped first."""
-    payments, draft = parts().payments, report.draft
+    payments, draft, mail = parts().payments, report.draft, report.send_email
+    kept = None if seal is None else _telling(seal)
     try:
-        return book().report_by_partner(grant, draft, now(), final=payments is None, mail=report.send_email)
+        return book().report_by_partner(grant, draft, now(), final=payments is None, mail=mail, seal=kept)
     except PaymentsStarted as started:
         faults = released(payments, started.invoice_ids)
     for fault in faults.values():
         raise fault
-    return book().report_by_partner(grant, draft, now(), final=True, mail=report.send_email)
+    return book().report_by_partner(grant, draft, now(), final=True, mail=mail, seal=kept)
+
+
+def _telling(seal: Seal[Reported]) -> Seal[tuple[RecordedPayment, bool]]:
+    return Seal(seal.claim, lambda done: seal.answer(_told(done[0], mailed=done[1])))
 
 
 def _told(payment: RecordedPayment, *, mailed: bool = False) -> Reported:

@@ -3,9 +3,10 @@
 import re
 from base64 import b64encode
 from itertools import dropwhile
+from typing import cast
 from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 
 from portal.documents.qr import qr_svg
 from portal.domain import brand
@@ -14,6 +15,7 @@ from portal.domain.payer_invoice import PayerInvoice
 from portal.errors import InvalidField, NotFound
 from portal.ports import PrintJob
 from portal.web import formats
+from portal.web.documents_elsewhere import may_be_sent_to
 from portal.web.page_model import Links, PageModel, page_model
 from portal.web.parts import parts
 
@@ -26,8 +28,14 @@ UNFIT_FOR_A_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f"*/:<>?\\|]+')
 
 @bp.get("/invoices/<key>/invoice.pdf")
 def invoice_pdf(key: str) -> Response:
-    """The invoice. Reads only; the printed file is kept by its content. Raises `NotFound`, `PrinterUnavailable`."""
-    doc = _document(key, _opened(key))
+    """The invoice. Reads only; the printed file is kept by its content. Raises `NotFound`, `PrinterUnavailable`.
+
+    Where a remote source has a PDF of its own on a host of `PDF_HOSTS`, that one is the invoice.
+    """
+    opened = _opened(key)
+    if may_be_sent_to(opened.pdf_url, parts().settings.pdf_hosts):
+        return cast("Response", redirect(opened.pdf_url))
+    doc = _document(key, opened)
     return _answer("pdf/invoice.html", doc, doc.title)
 
 

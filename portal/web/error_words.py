@@ -19,6 +19,7 @@ from portal.errors import (
     PaymentStarted,
     PrinterUnavailable,
     RemitError,
+    StoreUnavailable,
     StripeUnavailable,
     TooManyRequests,
 )
@@ -36,7 +37,9 @@ class Answer:
 
 
 NO_MONEY = "No money was taken."
+NOT_BY_THIS = "Nothing was charged by this try."
 TRY_AGAIN = "Please try again in a minute."
+IF_PAID = "If you have just paid, please don’t pay again: your payment will show here."
 ANSWERS: dict[type[RemitError], Answer] = {
     NotFound: Answer(
         404,
@@ -68,11 +71,11 @@ ANSWERS: dict[type[RemitError], Answer] = {
     ),
     NotPayable: Answer(409, "This invoice can’t be paid online now", (NO_MONEY,)),
     Conflict: Answer(409, "This is not possible now", (NO_MONEY,)),
-    TooManyRequests: Answer(429, "Too many tries", ("Please wait a little and try again.", NO_MONEY)),
+    TooManyRequests: Answer(429, "Too many tries", ("Please wait a little and try again.", NOT_BY_THIS)),
     OutcomeUnknown: Answer(
         503,
         "We are confirming your payment",
-        ("Please don’t pay again.", "We ask Stripe what became of it; your invoice page will show it."),
+        ("Please don’t pay again.", "We are finding out what became of it; your invoice page will show it."),
         retry_after=5,
     ),
     StripeUnavailable: Answer(
@@ -84,11 +87,17 @@ ANSWERS: dict[type[RemitError], Answer] = {
         ("Nothing was charged.", "Please contact the business."),
         retry_after=60,
     ),
+    StoreUnavailable: Answer(
+        503,
+        "This does not work at the moment",
+        (IF_PAID, TRY_AGAIN),
+        retry_after=10,
+    ),
     PrinterUnavailable: Answer(503, "The document is not ready yet", ("Please try again in a few seconds.",)),
     Outside: Answer(
         503,
         "We can’t reach this invoice at the moment",
-        (NO_MONEY, "Your link still works. " + TRY_AGAIN),
+        (f"{NOT_BY_THIS} {IF_PAID}", "Your link still works. " + TRY_AGAIN),
         retry_after=30,
     ),
     RemitError: Answer(500, "Something went wrong", (NO_MONEY,)),

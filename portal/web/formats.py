@@ -160,6 +160,7 @@ def _group_mark(mark: str) -> str:
     return r"[\s\u00a0\u202f]" if mark.isspace() else f"[{re.escape(mark)}'’]" if mark in "'’" else re.escape(mark)
 
 
+@cached
 def _example(currency: str, tag: str) -> str:
     decimals = minor_units.exponent(currency)
     return format_decimal(Decimal(25), format=f"0.{'0' * decimals}" if decimals else "0", locale=page_locale(tag))

@@ -14,7 +14,7 @@ from portal.web.parts import EXTENSION
 
 try:
     _settings = Settings.from_environ(os.environ)
-    if not _settings.remote:
+    if _settings.keeps_books:
         open_store(_settings.database_url, _settings.secret_keys).close()
 except SettingsInvalid as wrong:
     sys.stderr.write(f"{wrong}\n")
@@ -28,6 +28,8 @@ worker_class = "gthread"
 threads = 8
 # Platforms kill what is still there 30 seconds after SIGTERM.
 graceful_timeout = 25
+# Proxies keep a connection for up to a minute (nginx: 60 s) and send the next request on it: who closes first loses it.
+keepalive = 75
 control_socket_disable = True
 # An access log would hold invoice keys; `portal.web.request_log` writes what may be known.
 accesslog = None

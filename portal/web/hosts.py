@@ -5,6 +5,7 @@ nothing else. Any other Host gets the 404, so that nobody's name can be put in f
 watchers of metrics come by any name.
 """
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, request
@@ -26,7 +27,7 @@ def install(app: Flask) -> None:
 
 def check_host() -> None:
     """Raise `NotFound` unless the request's host may answer it."""
-    host = (urlsplit(f"//{request.host}").hostname or "").lower()
+    host = _name_in(f"//{request.host}").lower()
     if request.blueprint in EVERYWHERE or _is_public(host):
         return
     partner = _partner_of(host)
@@ -35,8 +36,13 @@ def check_host() -> None:
 
 
 def _is_public(host: str) -> bool:
-    ours = urlsplit(parts().settings.public_url).hostname
+    ours = _name_in(parts().settings.public_url)
     return host == ours or (host in LOOPBACK and ours in LOOPBACK)
+
+
+@lru_cache(maxsize=64)
+def _name_in(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _partner_of(host: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Pages already in HTML, kept by everything they show: a changed fact is another key, so nothing gets out of date.
+"""Pages already in HTML, each kept with everything it shows: with any of it changed it is made anew, never shown.
 
 Per process, and small: it holds what payers look at again within minutes.
 """
@@ -24,19 +24,21 @@ class PageCache:
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
-        self._held: OrderedDict[Hashable, Rendered] = OrderedDict()
+        self._held: OrderedDict[Hashable, tuple[object, Rendered]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, shown: Hashable, render: Callable[[], Rendered]) -> Rendered:
-        """The page that shows exactly `shown`; `render` makes it where it is not there yet."""
+    def get(self, name: Hashable, shown: object, render: Callable[[], Rendered]) -> Rendered:
+        """The page `name` where it shows exactly `shown`; `render` makes it where it is not there, or shows less."""
         with self._lock:
-            found = self._held.get(shown)
-            if found is not None:
-                self._held.move_to_end(shown)
-                return found
-        made = render()
+            held = self._held.get(name)
+        if held is None or held[0] != shown:
+            held = (shown, render())
+        self._keep(name, held)
+        return held[1]
+
+    def _keep(self, name: Hashable, held: tuple[object, Rendered]) -> None:
         with self._lock:
-            self._held[shown] = made
+            self._held[name] = held
+            self._held.move_to_end(name)
             if len(self._held) > self._capacity:
                 self._held.popitem(last=False)
-        return made

@@ -85,6 +85,8 @@ def _facts(reading: Reading) -> tuple[Fact, ...]:
         facts.append(Fact("Issued", reading.long_date(invoice.date)))
     if invoice.due_date is not None:
         facts.append(Fact("Due", reading.full_date(invoice.due_date)))
+    if reading.opened.source_word:
+        facts.append(Fact("Status", reading.opened.source_word))
     return tuple(facts)
 
 

@@ -31,6 +31,7 @@ def aftermath_banners(reading: Reading) -> Iterator[Banner]:
     if reading.opened.ended is not None and reading.state in STILL_PAYABLE:
         yield from _ended(reading, reading.opened.ended)
     yield from _refunds(reading)
+    yield from _told_refunds(reading)
     for dispute in reading.opened.disputes:
         yield from _dispute(reading, dispute)
     if reading.opened.standing.unapplied_cents > 0:
@@ -76,6 +77,16 @@ def _refunds(reading: Reading) -> Iterator[Banner]:
         yield Banner("info", f"A refund of {amount} is on its way", (f"Sent on {day}. {A_WHILE}",))
     elif last.kind == "refund":
         yield Banner("info", f"You got {amount} back", (f"Sent on {day}. {A_WHILE}",))
+
+
+def _told_refunds(reading: Reading) -> Iterator[Banner]:
+    """What a source says of a refund without saying how much it is."""
+    told = reading.opened.refund_status
+    if told == "FAILED":
+        lines = (f"Please ask {reading.business} how you can get it.",)
+        yield Banner("warn", "A refund could not be delivered", lines)
+    elif told == "PENDING" and reading.state is not PageState.REFUNDED:
+        yield Banner("info", "A refund is on its way", (A_WHILE,))
 
 
 def _came_back(reading: Reading, payment: Payment) -> Banner:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from portal.domain.attempt import Attempt
+from portal.domain.last_known import is_over
 from portal.domain.page_state import PageState
 from portal.domain.payability import refusal
 from portal.web.decline_words import decline_words
@@ -20,6 +21,8 @@ def banners(reading: Reading) -> tuple[Banner, ...]:
 def _banners(reading: Reading) -> Iterator[Banner]:
     if reading.opened.stale:
         yield _stale(reading)
+    if reading.opened.entering_cents:
+        yield _being_entered(reading)
     attempt = reading.opened.attempt
     if isinstance(attempt, Attempt) and reading.state is PageState.ACTION_NEEDED:
         yield _action_needed(reading, attempt)
@@ -34,13 +37,30 @@ def _banners(reading: Reading) -> Iterator[Banner]:
     yield from aftermath_banners(reading)
 
 
+def _being_entered(reading: Reading) -> Banner:
+    amount = reading.money(reading.opened.entering_cents)
+    lines = (f"{reading.business} is being told of it. You do not need to pay it again.",)
+    return Banner("good", f"Your payment of {amount} was received and is being entered", lines)
+
+
 def _stale(reading: Reading) -> Banner:
-    read_at = reading.read_at_words()
+    title = f"You see this invoice as of {reading.read_at_words()}"
+    why = f"We can’t reach the system in which {reading.business} keeps it."
+    if is_over(reading.opened):
+        return Banner("info", title, (why,))
+    if _is_being_paid(reading):
+        return Banner("wait", title, (f"{why} Please don’t pay again: your payment will show here.",))
     lines = (
-        f"You see it as it was on {read_at}. No money was taken.",
-        "You can pay again as soon as the connection is back.",
+        f"{why} Payment is not possible right now: please look again in a few minutes.",
+        "If you have just paid, please don’t pay again: your payment will show here.",
     )
-    return Banner("wait", "We can’t read the current state of this invoice", lines)
+    return Banner("wait", title, lines)
+
+
+def _is_being_paid(reading: Reading) -> bool:
+    """Whether money was taken, or may have been: then nobody may read that none was."""
+    opened = reading.opened
+    return opened.confirming or opened.entering_cents > 0 or opened.standing.processing_cents > 0
 
 
 def _action_needed(reading: Reading, attempt: Attempt) -> Banner:

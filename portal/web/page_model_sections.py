@@ -67,6 +67,9 @@ def _step_label(reading: Reading, step: Step) -> str:
 
 
 def _standing_rows(reading: Reading) -> Iterator[Fact]:
+    """What became of the total; nobody owes anything by a quote."""
+    if reading.state is PageState.QUOTE:
+        return
     standing = reading.opened.standing
     adjusted = standing.owed_cents - reading.opened.total_cents
     if adjusted:
@@ -79,9 +82,12 @@ def _standing_rows(reading: Reading) -> Iterator[Fact]:
         yield Fact("of which being processed", reading.money(standing.processing_cents))
 
 
+ADJUSTMENTS = {PageState.CANCELLED: "Cancelled", PageState.REFUNDED: "No longer owed"}
+
+
 def _adjustment(reading: Reading, cents: int) -> str:
-    if reading.state is PageState.CANCELLED:
-        return "Cancelled"
+    if reading.state in ADJUSTMENTS:
+        return ADJUSTMENTS[reading.state]
     return "Credit" if cents < 0 else "Added"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from portal.domain.page_state import PageState
+from portal.domain.unknown import Unknown
 from portal.domain.what_became import DisputeState
 from portal.web.page_model_aftermath import A_WHILE, last_refund, refunded_cents
 from portal.web.page_model_due import due_of, until_words
@@ -72,6 +73,9 @@ def _zero(reading: Reading) -> Headline:
 
 
 def _refunded(reading: Reading) -> Headline:
+    if isinstance(reading.opened.payments, Unknown):
+        pending = reading.opened.refund_status == "PENDING"
+        return Headline("Refund on its way" if pending else "Refunded", "Nothing to pay", "", A_WHILE * pending, "off")
     last, cents = last_refund(reading), refunded_cents(reading) or reading.opened.total_cents
     when = f"Sent back on {reading.full_date(last.date)}. {A_WHILE}" if last else ""
     label = "Refund on its way" if last and last.pending else "Refunded"

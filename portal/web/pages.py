@@ -32,9 +32,9 @@ def invoice(key: str) -> Response:
     now = parts().clock.now()
     opened = parts().source.open(key, now)
     today = local_date(now, opened.business.time_zone)
-    confirming = _open_amount(opened) if "returned" in request.args else ""
-    shown = (_lasting(opened), today, key, request.root_path, parts().payments is not None, confirming)
-    return answer_with(page_cache().get(shown, lambda: _rendered(opened, today, key, confirming)))
+    confirming = _confirming(opened, returned="returned" in request.args)
+    name, shown = (key, request.root_path, confirming), (_lasting(opened), today, parts().payments is not None)
+    return answer_with(page_cache().get(name, shown, lambda: _rendered(opened, today, key, confirming)))
 
 
 def _rendered(opened: PayerInvoice, today: date, key: str, confirming: str) -> Rendered:
@@ -62,12 +62,14 @@ def _lasting(opened: PayerInvoice) -> PayerInvoice:
     return opened if opened.stale else replace(opened, read_at=ANY_TIME)
 
 
-def _open_amount(opened: PayerInvoice) -> str:
-    """The amount of the attempt that may still end one way or the other; empty where there is none."""
+def _confirming(opened: PayerInvoice, *, returned: bool) -> str:
+    """The payment that may still end one way or the other, in words; empty where there is none."""
+    if opened.confirming:
+        return "a payment of this invoice"
     attempt = opened.attempt
-    if not isinstance(attempt, Attempt) or attempt.status.is_terminal:
+    if not returned or not isinstance(attempt, Attempt) or attempt.status.is_terminal:
         return ""
-    return formats.money(attempt.amount_cents, attempt.currency, opened.business.locale)
+    return f"your payment of {formats.money(attempt.amount_cents, attempt.currency, opened.business.locale)}"
 
 
 def invoice_links(key: str) -> Links:

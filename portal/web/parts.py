@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from flask import current_app
@@ -11,12 +12,14 @@ from portal.ports import (
     Clock,
     Directory,
     Gauge,
+    HandOffs,
     InvoiceBook,
     InvoiceSource,
     Logos,
     PaymentGateway,
     Payments,
     PdfPrinter,
+    SourceUpdates,
 )
 from portal.settings import Settings
 
@@ -29,7 +32,9 @@ class Parts:
 
     `book` and `directory` are None in remote mode; `payments` and `gateway` are None where online payment is off.
     `is_ready` asks what the process can't serve without (the database). `jobs` are those this process is to run.
-    `gauges` reads the books' figures; None in remote mode.
+    `gauges` reads the books' figures; None in remote mode. `updates` takes the invoicing API's webhooks; None: nobody
+    may send any. `knows` says whether a key has opened something here lately; None: looking a key up costs nobody
+    anything. `hand_offs` notes who pays with a PaymentIntent of the invoicing API's; None in embedded mode.
     """
 
     settings: Settings
@@ -44,6 +49,9 @@ class Parts:
     is_ready: Callable[[], bool] | None = None
     jobs: BackgroundJobs | None = None
     gauges: Callable[[], tuple[Gauge, ...]] | None = None
+    updates: SourceUpdates | None = None
+    hand_offs: HandOffs | None = None
+    knows: Callable[[str, datetime], bool] | None = None
 
 
 def parts() -> Parts:

@@ -14,7 +14,7 @@ from portal.ports import BegunPayment, Payments
 from portal.web.origin import public_origin, require_same_origin
 from portal.web.parts import parts
 from portal.web.pay_document import form_address, pay_document
-from portal.web.pay_request import PayRequest, from_form, from_json, from_query
+from portal.web.pay_request import PayRequest, from_form, from_json, from_query, intent_word
 from portal.web.pay_status import status_of
 from portal.web.rate import Brake
 
@@ -25,13 +25,20 @@ bp = Blueprint("pay", __name__)
 bp.before_request(require_same_origin)
 beginnings = Brake(60)
 checks = Brake(120)
+costly = Brake(30)
+"""Of both together, where each is a call of an invoicing API that may be asked so many times in all."""
 
 
 @bp.get("/invoices/<key>/pay")
 def form(key: str) -> Response:
-    """The pay document. No secret in it. Raises `NotFound`, `NotPayable`, `InvalidAmount`, `BadInput`."""
+    """The pay document. No secret in it.
+
+    Raises `NotFound`, `NotPayable`, `InvalidAmount`, `BadInput`, `OutcomeUnknown` (somebody's payment is confirmed).
+    """
     opened = _opened(key)
     _online()
+    if opened.confirming:
+        raise OutcomeUnknown("A payment of this invoice is being confirmed.")
     invoice, locale = opened.invoice, opened.business.locale
     asked = _read(lambda: from_query(request.args, invoice.currency, locale), lambda: opened)
     return pay_document(key, opened, asked.wanted, was_cents=asked.seen.amount_cents)
@@ -42,6 +49,7 @@ def begin(key: str) -> Response:
     """Start or go on with the live attempt: JSON gets the client secret, a form the way to the pay document."""
     request.max_content_length = LARGEST_BODY
     beginnings.press(key)
+    _press_where_costly(key)
     payments = _online()
     if request.mimetype in FORMS:
         return _begin_by_form(key, payments)
@@ -58,10 +66,16 @@ def returned(key: str) -> Response:
 
 @bp.post("/invoices/<key>/payments/check")
 def check(key: str) -> Response:
-    """Settle now and say how it stands. Raises `NotFound`, `OutcomeUnknown`, `TooManyRequests`."""
+    """Settle now and say how it stands; or take what a browser says of the PaymentIntent it was handed.
+
+    Raises `NotFound`, `OutcomeUnknown`, `TooManyRequests`, `Overtaken` (it must not be confirmed).
+    """
     request.max_content_length = LARGEST_BODY
     checks.press(key)
     by_form = request.mimetype in FORMS
+    if not by_form and _said(key):
+        return jsonify(status_of(_opened(key)))
+    _press_where_costly(key)
     try:
         if payments := parts().payments:
             payments.check(key)
@@ -78,6 +92,21 @@ def check(key: str) -> Response:
 def status(key: str) -> Response:
     """How the payment stands, from our books alone."""
     return jsonify(status_of(_opened(key)))
+
+
+def _press_where_costly(key: str) -> None:
+    """Raises `TooManyRequests`: whoever has one link may not use up what all payers need."""
+    if parts().knows is not None:
+        costly.press(key)
+
+
+def _said(key: str) -> bool:
+    """Note what the browser says, where it says something."""
+    hand_offs, word = parts().hand_offs, intent_word(request.get_data())
+    if hand_offs is None or word is None:
+        return False
+    (hand_offs.claim if word.confirming else hand_offs.let_go)(key, word.intent_id)
+    return True
 
 
 def _begin_by_form(key: str, payments: Payments) -> Response:

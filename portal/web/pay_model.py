@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.domain.attempt import Attempt, AttemptStatus, Choice
+from portal.domain.money import exponent
 from portal.domain.page_state import page_state
 from portal.domain.payability import Wanted, amount_of
 from portal.domain.payer_invoice import PayerInvoice
@@ -43,6 +44,8 @@ class PayModel:
     installment_id: str | None = None
     amount_cents: int | None = None
     started: Started | None = None
+    currency: str = ""
+    exponent: int = 2
 
     @property
     def pay_words(self) -> str:
@@ -72,6 +75,8 @@ def pay_model(
         installment_id=wanted.installment_id,
         amount_cents=wanted.amount_cents,
         started=_started(reading, wanted, cents),
+        currency=invoice.currency,
+        exponent=exponent(invoice.currency),
     )
 
 

@@ -15,6 +15,7 @@ from portal.web.formats import parse_amount
 FIELDS = frozenset({"choice", "installmentId", "amountCents", "seenBalanceCents", "seenAmountCents", "replaces"})
 LARGEST = 2**53 - 1
 LONGEST_ID = 128
+INTENT = re.compile(r"pi_[A-Za-z0-9]{1,200}", re.ASCII)
 ID = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -36,6 +37,26 @@ def from_json(body: bytes) -> PayRequest:
     if sent.get("seenBalanceCents") is None:
         raise BadInput("The balance that was shown is missing.", "seenBalanceCents")
     return _request(sent)
+
+
+@dataclass(frozen=True, slots=True)
+class IntentWord:
+    """What a browser says of the PaymentIntent it was handed: it is about to confirm it, or Stripe did not take it."""
+
+    intent_id: str
+    confirming: bool
+
+
+def intent_word(body: bytes) -> IntentWord | None:
+    """In the body of `POST …/check`: `{confirming: pi_…}`, `{released: pi_…}`, or nothing. Raises `BadInput`."""
+    sent = _object(body) if body.strip() else {}
+    for name in ("confirming", "released"):
+        if name in sent:
+            value = sent[name]
+            if not isinstance(value, str) or not INTENT.fullmatch(value):
+                raise BadInput("Must be a PaymentIntent's id.", name)
+            return IntentWord(value, confirming=name == "confirming")
+    return None
 
 
 def from_form(form: Mapping[str, str], currency: str, locale: str) -> PayRequest:

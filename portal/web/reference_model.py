@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from portal.web.reference_fields import Row, rows_of, shape_of
 
+HEADING = "\n\n## "
 FORM = "application/x-www-form-urlencoded"
 Facts = Mapping[str, Any]
 
@@ -50,10 +51,11 @@ class ShownShape:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The page. `rooms` are the operations tag by tag."""
+    """The page. `notes` hold for all operations, each with its title; `rooms` are the operations tag by tag."""
 
     title: str
     saying: str
+    notes: tuple[tuple[str, str], ...]
     rooms: tuple[tuple[str, tuple[ShownOperation, ...]], ...]
     shapes: tuple[ShownShape, ...]
 
@@ -61,9 +63,11 @@ class Reference:
 def reference(document: Facts) -> Reference:
     """The page of an OpenAPI document."""
     shown = [(facts["tags"][0], _operation(document, path, method, facts)) for path, method, facts in _all(document)]
+    saying, *notes = document["info"]["description"].split(HEADING)
     return Reference(
         title=document["info"]["title"],
-        saying=document["info"]["description"],
+        saying=saying,
+        notes=tuple((title, text) for title, _, text in (note.partition("\n\n") for note in notes)),
         rooms=tuple(
             (tag["name"], tuple(one for tag_name, one in shown if tag_name == tag["name"])) for tag in document["tags"]
         ),

@@ -1,4 +1,4 @@
-"""A partner's own object, kept as JSON text: at most 50 fields and 2,000 characters."""
+"""A partner's own object, kept as JSON text: at most 50 fields and 2,000 characters, whatever their script."""
 
 import json
 from decimal import Decimal
@@ -18,10 +18,9 @@ def custom_data_json(sent: dict[str, Any] | None, faults: list[BadInput]) -> str
         return UNSENT
     if len(sent) > MOST_FIELDS:
         faults.append(InvalidField(f"Must have at most {MOST_FIELDS} fields.", "customData"))
-    text = write_json(sent)
-    if len(text) > MOST_CHARACTERS:
+    if len(write_json(sent, escaped=False)) > MOST_CHARACTERS:
         faults.append(InvalidField(f"Must be at most {MOST_CHARACTERS} characters of JSON.", "customData"))
-    return text
+    return write_json(sent)
 
 
 def custom_data(kept: str) -> Any:

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from portal.domain.drafts import UNSENT, CustomerDraft, Unsent
-from portal.domain.invoice import Address, RecordStatus
+from portal.domain.invoice import RecordStatus
 from portal.errors import BadInput, InvalidFields
+from portal.wire.addresses import AddressSave, read_address
 from portal.wire.custom_data import custom_data_json
 from portal.wire.faults import faults_of
 from portal.wire.fields import Email, Id, Object, Short, WireModel
@@ -16,16 +17,10 @@ from portal.wire.json_text import write_json
 MOST_COPIES = 20
 
 
-class AddressSave(WireModel):
-    """A customer's postal address (contract 8.3)."""
+class CustomerAddressSave(AddressSave):
+    """A customer's address has a telephone, too."""
 
-    address1: Short | None = None
-    address2: Short | None = None
-    city: Short | None = None
-    state: Short | None = None
-    zip: Short | None = None
     phone_work: Short | None = None
-    country_code: Short | None = None
 
 
 class InvoiceSettingsSave(WireModel):
@@ -55,7 +50,7 @@ class CustomerSave(WireModel):
     cc_emails: Copies | None = None
     bcc_emails: Copies | None = None
     invoice_settings: InvoiceSettingsSave | None = None
-    address: AddressSave | None = None
+    address: CustomerAddressSave | None = None
     custom_data: Object | None = None
 
 
@@ -74,7 +69,7 @@ def read_customer(item: Any) -> CustomerDraft:
         name=given(sent.name),
         email=_text(sent, "email"),
         business_name=_text(sent, "business_name"),
-        address=_address(sent.address),
+        address=read_address(sent.address),
         record_status=given(sent.status),
         additional_contact_name=_text(sent, "additional_contact_name"),
         cc_emails=_copies(sent, "cc_emails"),
@@ -101,16 +96,3 @@ def _settings(sent: CustomerSave) -> str | None | Unsent:
         return UNSENT
     settings = sent.invoice_settings
     return write_json(settings.model_dump(by_alias=True)) if settings else None
-
-
-def _address(sent: AddressSave | None) -> Address | Unsent:
-    if sent is None:
-        return UNSENT
-    return Address(
-        line1=sent.address1 or "",
-        line2=sent.address2 or "",
-        city=sent.city or "",
-        state=sent.state or "",
-        zip=sent.zip or "",
-        country=sent.country_code or "",
-    )

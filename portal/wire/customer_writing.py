@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.domain.invoice import Customer
+from portal.wire.addresses import v6_address
 from portal.wire.custom_data import custom_data
 from portal.wire.moments import moment
 
@@ -20,20 +21,7 @@ def v6_customer(customer: Customer) -> dict[str, Any]:
         "ccEmails": list(facts.cc_emails),
         "bccEmails": list(facts.bcc_emails),
         "invoiceSettings": None if facts.invoice_settings_json is None else custom_data(facts.invoice_settings_json),
-        "address": _address(customer),
+        "address": v6_address(customer.address) | {"phoneWork": facts.phone_work},
         "createdDateTime": moment(customer.created_at),
         "customData": custom_data(facts.custom_data_json),
-    }
-
-
-def _address(customer: Customer) -> dict[str, str | None]:
-    address = customer.address
-    return {
-        "address1": address.line1,
-        "address2": address.line2,
-        "city": address.city,
-        "state": address.state,
-        "zip": address.zip,
-        "phoneWork": customer.facts.phone_work,
-        "countryCode": address.country,
     }

@@ -1,48 +1,25 @@
-"""The v5 key exchange as somebody else's server may answer it: as much as a page needs, tolerant of all but money.
+"""The v5 key exchange as somebody else's server may answer it: every published field, tolerant of all but money."""
 
-Names that the contract only infers are read through a list of aliases.
-"""
+from typing import Annotated
 
-from decimal import Decimal, InvalidOperation, localcontext
-from typing import Annotated, Any
-
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from portal.wire.fields import Day, impossible, malformed
+from portal.wire.exchange_values import (
+    Cents,
+    DueDay,
+    Flag,
+    Name,
+    Number,
+    Rows,
+    Text,
+    ToldDay,
+    Whole,
+    Words,
+)
+from portal.wire.fields import Day
 
-_LONGEST = 40
-
-
-def _number(value: Any) -> Decimal:
-    """A JSON number. Servers that keep dollars in floats write large ones with an exponent, which says the same."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | str) or len(str(value)) > _LONGEST:
-        raise malformed("Must be a number.")
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise malformed("Must be a number.") from None
-    if not number.is_finite() or abs(number.adjusted()) > _LONGEST:
-        raise impossible("Must be a number of this world.")
-    with localcontext(prec=2 * _LONGEST):
-        return +number
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _flag(value: Any) -> bool:
-    return value is True
-
-
-def _list(value: Any) -> Any:
-    return [] if value is None else value
-
-
-Number = Annotated[Decimal, BeforeValidator(_number)]
-Text = Annotated[str, BeforeValidator(_text)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
+MOST_LINES, MOST_INSTALLMENTS = 1_000, 100
 
 
 class ExchangeModel(BaseModel):
@@ -66,39 +43,32 @@ class LineFields(ExchangeModel):
 class InstallmentFields(ExchangeModel):
     """Table 2.4. A part that a plan leaves over has no id."""
 
-    id: Number | None = None
+    id: Whole = None
     name: Text = ""
-    due_date: Day | None = None
+    due_date: DueDay = None
     amount: Number
     balance: Number
     status: Text = "ACTIVE"
 
 
-class ExchangeFields(ExchangeModel):
-    """Table 2.2, as far as a payer's page shows it."""
+class SumFields(ExchangeModel):
+    """What is owed, in major units but for `totalAmountCents`. `currency` is not published; where told, it is ours."""
 
-    id: Number | None = None
-    v6_id: Text = Field("", validation_alias=AliasChoices("v6EntityId", "invoiceV6Id", "v6InvoiceId", "v6Id"))
-    client_id: Number | None = None
-    date: Day
-    name: Text = ""
-    invoice_no: Number | None = None
     total_amount: Number | None = None
-    total_amount_cents: Annotated[int, Field(strict=True)] | None = None
+    total_amount_cents: Annotated[Cents, Field(strict=True)] | None = None
     balance: Number
     amount_paid: Number | None = None
     pending_payment_amount: Number | None = None
-    paid_date: Day | None = None
     discount_amount: Number | None = None
     discount_percent: Number | None = None
     sales_tax: Number | None = None
-    term: Text = ""
-    due_date: Day | None = None
-    personal_note: Text = ""
-    status: str
-    email_status: Text = ""
-    line_items: Annotated[list[LineFields], BeforeValidator(_list)] = []
-    installments: Annotated[list[InstallmentFields], BeforeValidator(_list)] = []
+    currency: Text = ""
+
+
+class PartyFields(ExchangeModel):
+    """Who sends the invoice and who gets it."""
+
+    client_id: Whole = None
     client_name: Text = ""
     email: Text = ""
     business_name: Text = ""
@@ -108,8 +78,59 @@ class ExchangeFields(ExchangeModel):
     business_state: Text = ""
     business_zip: Text = ""
     business_phone_number: Text = ""
+    business_logo_url: Text = ""
     brand_color: Text = ""
-    client_invoice_key: Text = ""
+
+
+class PartnerFields(ExchangeModel):
+    """What is the partner's and its user's own; nothing of it goes on a page (design decision 9)."""
+
+    api_invoice_id: Name = ""
+    api_name: Text = ""
+    user_id: Name = ""
+    user_email: Text = ""
+    cc_emails: Words = ()
+    bcc_emails: Words = ()
+    send_email: Flag = False
+    sent_date: ToldDay = None
+    last_viewed_date: ToldDay = None
+    reminder_schedule: Words = ()
+    frequency: Text = ""
+    last_created_recurring_invoice: ToldDay = None
+    parent_id: Whole = None
+    is_recurring_parent: Flag = False
+    invoice_prefix: Text = ""
+    invoice_payment_url: Text = Field("", repr=False)
+
+
+class ExchangeFields(SumFields, PartyFields, PartnerFields):
+    """Table 2.2. Of `emailErrors` and `customData`, which may hold anything, nothing is read.
+
+    The secrets are hidden from `repr`; a link to the PDF or to a page may hold the key.
+    """
+
+    id: Whole = None
+    v6_entity_id: Text = Field("", validation_alias="v6EntityId")
+    date: Day
+    name: Text = ""
+    invoice_no: Whole = None
+    paid_date: ToldDay = None
+    term: Text = ""
+    due_date: DueDay = None
+    personal_note: Text = ""
+    status: str
+    email_status: Text = ""
+    refund_status: Text = ""
+    line_items: Annotated[list[LineFields], Rows, Field(max_length=MOST_LINES)] = []
+    installments: Annotated[list[InstallmentFields], Rows, Field(max_length=MOST_INSTALLMENTS)] = []
+    client_invoice_key: Text = Field("", repr=False)
+    invoice_pdf_url: Text = Field("", repr=False)
+    client_secret: Text = Field("", repr=False)
+    customer_session_client_secret: Text = Field("", repr=False)
+    payment_method_id: Text = Field("", repr=False)
     accept_ach: Flag = Field(default=False, validation_alias="acceptACH")
     accept_credit: Flag = False
     accept_cash: Flag = False
+
+
+READ_NAMES = frozenset(str(field.validation_alias) for field in ExchangeFields.model_fields.values())

@@ -1,14 +1,14 @@
 """Dollars of the exchange as minor units, and what must agree among them."""
 
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 
 from portal.domain.money import exponent, round_half_up
 from portal.errors import SourceAnswerInvalid
 from portal.wire.exchange_fields import ExchangeFields
 
 _NOISE = Decimal("0.0001")  # what is left of a binary float that meant a whole number of cents
-_EXACT_DIGITS = 100
+_EXACT = Context(prec=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,7 @@ def contradiction(place: str) -> SourceAnswerInvalid:
 
 def minor_units(major: Decimal, currency: str) -> Decimal:
     """An amount in major units as minor ones, exactly; it may have a fraction."""
-    with localcontext(prec=_EXACT_DIGITS):
-        return major.scaleb(exponent(currency))
+    return _EXACT.scaleb(major, exponent(currency))
 
 
 def cents_of(major: Decimal, currency: str, place: str) -> int:
@@ -45,11 +44,13 @@ def cents_of(major: Decimal, currency: str, place: str) -> int:
 def sums_of(fields: ExchangeFields, currency: str) -> Sums:
     """The sums.
 
-    Raises `SourceAnswerInvalid` where cents and dollars differ, one is negative, or the balance exceeds the total.
+    Raises `SourceAnswerInvalid` where cents and dollars differ, one is negative, the balance exceeds the total, or more
+    is left than was not paid. Less may be: what a credit or a refund took off is not told.
     """
     total = _total(fields, currency)
     balance = _between(0, cents_of(fields.balance, currency, "balance"), total, "balance")
     paid = _optional(fields.amount_paid, currency, "amountPaid")
+    _agree(total, balance, paid or 0)
     pending = _optional(fields.pending_payment_amount, currency, "pendingPaymentAmount")
     return Sums(
         total_cents=total,
@@ -58,6 +59,11 @@ def sums_of(fields: ExchangeFields, currency: str) -> Sums:
         processing_cents=_between(0, pending or 0, total, "pendingPaymentAmount"),
         tax_cents=_optional(fields.sales_tax, currency, "salesTax"),
     )
+
+
+def _agree(total_cents: int, balance_cents: int, paid_cents: int) -> None:
+    if balance_cents and paid_cents + balance_cents > total_cents:
+        raise contradiction("amountPaid")
 
 
 def _total(fields: ExchangeFields, currency: str) -> int:

@@ -12,7 +12,7 @@ from portal.wire.exchange_money import Sums, cents_of, contradiction, minor_unit
 
 _WHOLE = Decimal(100)
 _EXACT_DIGITS = 100
-_IN_USE = "ACTIVE"
+_OUT_OF_USE = frozenset({"INACTIVE", "REMOVED", "DELETED", "CANCELLED"})
 
 
 def lines_of(lines: Sequence[LineFields], currency: str) -> tuple[LineItem, ...]:
@@ -25,7 +25,7 @@ def installments_of(fields: ExchangeFields, sums: Sums, currency: str) -> tuple[
 
     Raises `SourceAnswerInvalid` for a balance above its amount, or a plan above the total.
     """
-    active = [(i, part) for i, part in enumerate(fields.installments) if part.status == _IN_USE]
+    active = [(i, part) for i, part in enumerate(fields.installments) if part.status not in _OUT_OF_USE]
     parts = [_installment(part, i, currency) for i, part in active]
     if not parts:
         return ()
@@ -66,7 +66,7 @@ def _installment(part: InstallmentFields, i: int, currency: str) -> Installment:
         raise contradiction(f"installments[{i}].balance")
     if part.id is None:
         return Installment(IMPLIED_ID, part.name or IMPLIED_NAME, part.due_date, amount, balance, implied=True)
-    return Installment(f"istl_{part.id:.0f}", part.name, part.due_date, amount, balance)
+    return Installment(f"istl_{part.id}", part.name, part.due_date, amount, balance)
 
 
 def _held(parts: Sequence[Installment], sums: Sums) -> tuple[Installment, ...]:

@@ -1,8 +1,8 @@
 """From somebody's answer to a key exchange to the invoice its payer sees. Strict about money, tolerant of the rest."""
 
-import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,9 +14,12 @@ from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.totals import Totals
 from portal.domain.unknown import UNKNOWN
 from portal.errors import BadInput, InvalidField, NotFound, SourceAnswerInvalid
-from portal.wire.exchange_fields import ExchangeFields
+from portal.ports import HandOff
+from portal.wire.exchange_fields import READ_NAMES, ExchangeFields
 from portal.wire.exchange_money import Sums, sums_of
+from portal.wire.exchange_names import by_published_names, strange_names
 from portal.wire.exchange_parts import installments_of, lines_of
+from portal.wire.exchange_states import read_refund_status, read_state
 from portal.wire.exchange_totals import reconciled
 from portal.wire.faults import path_of
 from portal.wire.json_body import read_json
@@ -26,26 +29,52 @@ BUSINESS_ID, PARTNER_ID = "bus_remote", "prt_remote"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the exchange does not say of the business it is about."""
+    """What the exchange does not say of the business it is about. `online`: payment can be taken here at all."""
 
     currency: str
     time_zone: str
     stripe_account: str | None = None
+    online: bool = False
 
 
-def read_exchange(body: bytes, key: str, frame: Frame, read_at: datetime) -> PayerInvoice:
+def version_of(body: bytes) -> int:
+    """A number that differs whenever an answer does; browsers hold it exactly."""
+    return int.from_bytes(sha256(body).digest()[:6])
+
+
+def read_exchange(
+    body: bytes, key: str, frame: Frame, read_at: datetime, before: PayerInvoice | None = None
+) -> PayerInvoice:
     """The invoice in `body`, the answer to `key`. Amounts are minor units of the frame's currency.
+
+    `before` is what the key opened earlier: an answer that does not repeat its key must be about the same invoice.
 
     Raises `NotFound` where the answer is a failure or a draft; `SourceAnswerInvalid` naming the place, never the value,
     where it is not JSON, lacks a fact that nothing stands for, contradicts itself about money, or is about another key.
     """
     fields = _fields(_object(body))
-    if fields.client_invoice_key not in ("", key):
-        raise _invalid("clientInvoiceKey")
-    status = _status(fields)
+    return _is_about(_opened(fields, frame, read_at, version_of(body)), fields, key, before)
+
+
+def read_hand_off(
+    body: bytes, key: str, frame: Frame, read_at: datetime, before: PayerInvoice | None = None
+) -> HandOff:
+    """The same with what pays it. Raises as `read_exchange`."""
+    fields = _fields(_object(body))
+    opened = _is_about(_opened(fields, frame, read_at, version_of(body)), fields, key, before)
+    return HandOff(opened, fields.client_secret or None, fields.id)
+
+
+def strange_names_in(body: bytes) -> tuple[str, ...]:
+    """Names in an answer that nothing here reads, for a log. Raises `NotFound`, `SourceAnswerInvalid`."""
+    return strange_names(_object(body), READ_NAMES)
+
+
+def _opened(fields: ExchangeFields, frame: Frame, read_at: datetime, version: int) -> PayerInvoice:
+    state = read_state(fields.status, fields.email_status)
     sums = sums_of(fields, frame.currency)
-    written = _invoice(fields, status, frame, zlib.crc32(body))
-    quote = replace(written, quoted_at=read_at) if status is InvoiceStatus.DRAFT else written
+    written = _invoice(fields, state.status, frame, version)
+    quote = replace(written, quoted_at=read_at) if state.status is InvoiceStatus.DRAFT else written
     invoice, totals = reconciled(quote, fields, sums)
     return PayerInvoice(
         invoice=invoice,
@@ -57,17 +86,33 @@ def read_exchange(body: bytes, key: str, frame: Frame, read_at: datetime) -> Pay
         installments=installments_of(fields, sums, frame.currency),
         payments=UNKNOWN,
         attempt=UNKNOWN,
-        online=False,
+        online=frame.online and not state.word,
         read_at=read_at,
         paid_on=fields.paid_date,
+        source_word=state.word,
+        refund_status=read_refund_status(fields.refund_status),
+        pdf_url=fields.invoice_pdf_url,
     )
+
+
+def _is_about(opened: PayerInvoice, fields: ExchangeFields, key: str, before: PayerInvoice | None) -> PayerInvoice:
+    """`opened`. Raises `SourceAnswerInvalid`: the answer to another key, an invoice without an id, another currency."""
+    if fields.client_invoice_key not in ("", key):
+        raise _invalid("clientInvoiceKey")
+    if fields.id is None and not fields.v6_entity_id:
+        raise _invalid("id")
+    if not fields.client_invoice_key and before and before.invoice.id != opened.invoice.id:
+        raise _invalid("id")
+    if fields.currency.upper() not in ("", opened.invoice.currency):
+        raise _invalid("currency")
+    return opened
 
 
 def _invalid(place: str) -> SourceAnswerInvalid:
     return SourceAnswerInvalid("The invoicing API answers what can't be.", place)
 
 
-def _object(body: bytes) -> Any:
+def _object(body: bytes) -> dict[str, Any]:
     try:
         answer = read_json(body)
     except BadInput:
@@ -79,33 +124,22 @@ def _object(body: bytes) -> Any:
     return answer
 
 
-def _fields(answer: Any) -> ExchangeFields:
+def _fields(answer: dict[str, Any]) -> ExchangeFields:
     try:
-        return ExchangeFields.model_validate(answer)
+        return ExchangeFields.model_validate(by_published_names(answer))
     except ValidationError as wrong:
         place = path_of(wrong.errors(include_input=False)[0]["loc"])
     raise _invalid(place)
 
 
-def _status(fields: ExchangeFields) -> InvoiceStatus:
-    """The status. Raises `NotFound` for a draft that was never mailed: a key is given away with a quote only."""
-    try:
-        status = InvoiceStatus(fields.status)
-    except ValueError:
-        raise _invalid("status") from None
-    if status is InvoiceStatus.DRAFT and fields.email_status in {"", "NOT_SENT"}:
-        raise NotFound("There is no such invoice.")
-    return status
-
-
 def _invoice(fields: ExchangeFields, status: InvoiceStatus, frame: Frame, version: int) -> Invoice:
     """The invoice without its discount and tax. Its version differs whenever the answer does, but does not count up."""
     return Invoice(
-        id=fields.v6_id or f"inv_{fields.id or 0:.0f}",
+        id=fields.v6_entity_id or f"inv_{fields.id}",
         business_id=BUSINESS_ID,
-        customer_id=f"cus_{fields.client_id or 0:.0f}",
+        customer_id=f"cus_{fields.client_id or 0}",
         name=fields.name,
-        number=int(fields.invoice_no or 0),
+        number=fields.invoice_no or fields.id or 0,
         status=status,
         currency=frame.currency,
         date=fields.date,
@@ -158,8 +192,11 @@ def _color(text: str) -> str | None:
 
 
 def _standing(sums: Sums) -> Standing:
+    """What was paid beyond the total is nobody's yet: the business holds it."""
+    applied = min(sums.paid_cents, sums.total_cents - sums.balance_cents)
     return Standing(
-        owed_cents=sums.balance_cents + sums.paid_cents,
-        paid_cents=sums.paid_cents,
+        owed_cents=sums.balance_cents + applied,
+        paid_cents=applied,
         processing_cents=sums.processing_cents,
+        unapplied_cents=sums.paid_cents - applied,
     )

@@ -25,11 +25,11 @@ def reconciled(invoice: Invoice, fields: ExchangeFields, sums: Sums) -> tuple[In
 
 
 def _candidates(invoice: Invoice, fields: ExchangeFields, sums: Sums) -> Iterator[Invoice]:
-    untaxed = tuple(replace(line, tax=None) for line in invoice.line_items)
     value = _discount(fields, invoice.currency)
     for before_tax in (True, False):
         yield replace(invoice, discount=Discount(value, before_tax) if value else None)
     if sums.tax_cents is not None:
+        untaxed = tuple(replace(line, tax=None) for line in invoice.line_items)
         discount = Discount(value) if value else None
         yield replace(invoice, line_items=untaxed, discount=discount, tax=Amount(sums.tax_cents))
 

@@ -1,5 +1,6 @@
 """From pydantic's errors to ours: paths such as `lineItems[0].quantity`, kinds of the contract's list, no values."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -42,6 +43,11 @@ def path_of(place: Iterable[int | str]) -> str:
 def faults_of(wrong: ValidationError) -> InvalidFields:
     """Every fault in `wrong`, in the order of the fields, none with the value that was sent."""
     return InvalidFields(tuple(_fault(error) for error in wrong.errors(include_url=False, include_input=False)))
+
+
+def root_of(fault: BadInput) -> str:
+    """The field of the item that a fault is in: `lineItems` of `lineItems[0].quantity`."""
+    return re.split(r"[.[]", fault.field or "", maxsplit=1)[0]
 
 
 def prefixed(fault: BadInput, prefix: str) -> InvalidField:

@@ -1,15 +1,16 @@
 """From a v6 save item to a draft, with everything that is wrong with it at once."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from portal.domain.drafts import UNSENT, InstallmentDraft, InvoiceDraft, LineDraft, Unsent
+from portal.domain.drafts import UNSENT, InstallmentDraft, InvoiceDraft, LineDraft, PartlyRead, Unsent
 from portal.domain.invoice import Amount, Discount, Percent, Recurrence, TermType
 from portal.errors import BadInput, InvalidField, InvalidFields
 from portal.wire.custom_data import custom_data_json
-from portal.wire.faults import faults_of
+from portal.wire.faults import faults_of, root_of
 from portal.wire.fields import LARGEST_WHOLE, WireModel
 from portal.wire.units import amount_of, scale_of
 from portal.wire.v6_items import (
@@ -25,19 +26,39 @@ from portal.wire.v6_items import (
 )
 
 T = TypeVar("T")
+LEANING = ({"lineItems", "discount", "salesTax", "installments"}, {"date", "collectionInfo"})
+"""Fields that are judged together: the lines prove the unit of amounts, and a due date follows from the date."""
 
 
 def read_invoice(item: Any, currency: str) -> InvoiceDraft:
     """The draft in `item`, a value of `read_json`; amounts in minor units of `currency`.
 
-    Raises `InvalidFields` with all its faults, `field` being the path inside the item. Null stands for "none" where a
-    field may be empty, and for "not sent" where it may not.
+    Raises `InvalidFields` with all its faults (`PartlyRead` where it is an object), `field` being the path inside the
+    item. Null stands for "none" where a field may be empty, and for "not sent" where it may not.
     """
     try:
         sent = InvoiceSave.model_validate(item)
     except ValidationError as wrong:
-        raise faults_of(wrong) from None
+        raise _partly(item, faults_of(wrong), currency) from None
     return _Reading(sent, currency).draft()
+
+
+def _partly(item: Any, found: InvalidFields, currency: str) -> InvalidFields:
+    """What is wrong with an item, and what can be read of it all the same."""
+    wrong = _not_to_judge(found.faults)
+    if not isinstance(item, dict) or not wrong & item.keys():
+        return found
+    try:
+        draft = read_invoice({name: value for name, value in item.items() if name not in wrong}, currency)
+    except PartlyRead as more:
+        return PartlyRead((*found.faults, *more.faults), more.draft, more.wrong | wrong)
+    return PartlyRead(found.faults, draft, wrong)
+
+
+def _not_to_judge(faults: Iterable[BadInput]) -> frozenset[str]:
+    """The fields of faults, and those that lean on them."""
+    wrong = {root_of(fault) for fault in faults}
+    return frozenset(wrong.union(*(together for together in LEANING if wrong & together)))
 
 
 def given(value: T | None) -> T | Unsent:
@@ -79,7 +100,7 @@ class _Reading:
             custom_data_json=custom_data_json(sent.custom_data, self.faults),
         )
         if self.faults:
-            raise InvalidFields(tuple(self.faults))
+            raise PartlyRead(tuple(self.faults), draft, _not_to_judge(self.faults))
         return draft
 
     def _lines(self) -> tuple[LineDraft, ...] | Unsent:

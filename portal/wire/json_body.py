@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
@@ -13,7 +13,9 @@ LONGEST_NUMBER = 64
 LONGEST_WRITTEN_OUT = 60  # without its exponent, so that what was read can be written and read again
 LARGEST_INTEGER = 2**63 - 1
 
+_NESTING = (dict, list)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(body: bytes) -> Any:
@@ -24,20 +26,19 @@ def read_json(body: bytes) -> Any:
     with half a surrogate pair.
     """
     try:
-        value = json.loads(
-            body.decode(),
-            parse_int=_integer,
-            parse_float=_fraction,
-            parse_constant=_no_number,
-            object_pairs_hook=_object,
-        )
+        text = body.decode()
+        value = _JSON.decode(text)
     except UnicodeDecodeError:
         raise _refused("The body is not UTF-8.") from None
     except RecursionError:
         raise _refused("The body is nested too deep.") from None
+    except json.JSONDecodeError as wrong:
+        raise _refused(f"The body is not JSON: line {wrong.lineno}, column {wrong.colno}.") from None
     except ValueError:
         raise _refused("The body is not JSON.") from None
-    _check_whole(value)
+    _check_depth(value)
+    if _ESCAPED_SURROGATE.search(text):
+        _check_text(value)
     return value
 
 
@@ -52,16 +53,19 @@ def _integer(text: str) -> int:
 
 
 def _fraction(text: str) -> Decimal:
-    too_long = _refused("The body holds a number that is too long.")
     if len(text) > LONGEST_NUMBER:
-        raise too_long
+        raise _too_long()
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise too_long from None
+        raise _too_long() from None
     if abs(number.adjusted()) > LONGEST_NUMBER or len(format(number, "f")) > LONGEST_WRITTEN_OUT:
-        raise too_long
+        raise _too_long()
     return number
+
+
+def _too_long() -> BadInput:
+    return _refused("The body holds a number that is too long.")
 
 
 def _no_number(_name: str) -> NoReturn:
@@ -75,21 +79,29 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _check_whole(value: Any) -> None:
-    level = [value]
-    for _ in range(DEEPEST + 1):
+def _check_depth(value: Any) -> None:
+    level = [value] if isinstance(value, _NESTING) else []
+    for _ in range(DEEPEST - 1):
         if not level:
             return
-        for text in level:
-            if isinstance(text, str) and _SURROGATE.search(text):
-                raise _refused("The body holds text that is not Unicode.")
-        level = [inner for outer in level for inner in _inside(outer)]
-    raise _refused("The body is nested too deep.")
+        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, _NESTING)]
+    if any(level):
+        raise _refused("The body is nested too deep.")
 
 
-def _inside(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        yield from value
-        yield from value.values()
-    elif isinstance(value, list):
-        yield from value
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
+
+
+def _check_text(value: Any) -> None:
+    """Refuse half a surrogate pair, which only an escape can bring into what was UTF-8."""
+    if isinstance(value, str) and _SURROGATE.search(value):
+        raise _refused("The body holds text that is not Unicode.")
+    if isinstance(value, _NESTING):
+        for inner in (*value, *_inside(value)):
+            _check_text(inner)
+
+
+_JSON = json.JSONDecoder(
+    parse_int=_integer, parse_float=_fraction, parse_constant=_no_number, object_pairs_hook=_object
+)

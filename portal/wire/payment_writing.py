@@ -1,4 +1,4 @@
-"""From a recorded payment to the v6 payment."""
+"""From a payment to the v6 payment."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def v6_payment(payment: RecordedPayment) -> dict[str, Any]:
         "notes": payment.notes,
         "status": "INACTIVE" if voided else "ACTIVE",
         "reviewStatus": ReviewStatus.PARTNER_REVIEW_REQUIRED.value if pending else None,
-        "refundStatus": None,
+        "refundStatus": payment.refund.value if payment.refund else None,
         "apiName": payment.api_name,
         "apiSourceId": payment.api_source_id,
         "bankAccount": _bank(payment.bank_account_id),

@@ -5,25 +5,15 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from portal.domain.drafts import UNSENT, Unsent
-from portal.domain.invoice import Address, Recurrence, TermType
+from portal.domain.invoice import Recurrence, TermType
 from portal.domain.setup import SetupDraft
+from portal.wire.addresses import AddressSave, read_address
 from portal.wire.faults import faults_of
 from portal.wire.fields import LARGEST_WHOLE, Day, Email, Long, Number, Short, WireModel, impossible, required
 from portal.wire.invoice_reading import given
 from portal.wire.v6_items import Frequency
 
 MOST_MARKUP = 1_000
-
-
-class SetupAddress(WireModel):
-    """A postal address; sent, it replaces the whole one."""
-
-    address1: Short | None = None
-    address2: Short | None = None
-    city: Short | None = None
-    state: Short | None = None
-    zip: Short | None = None
-    country_code: Short | None = None
 
 
 class DefaultTerm(WireModel):
@@ -62,7 +52,7 @@ class SetupSave(WireModel):
     reimbursable_mark_up_percent: Annotated[Number, AfterValidator(_markup)] | None = None
     setup_complete: bool | None = None
     name: Short | None = None
-    address: SetupAddress | None = None
+    address: AddressSave | None = None
     email: Email | None = None
     phone: Short | None = None
     tax_id: Short | None = None
@@ -83,7 +73,7 @@ def read_setup(body: Any) -> SetupDraft:
     term = sent.default_term
     return SetupDraft(
         name=given(sent.name),
-        address=_address(sent.address),
+        address=read_address(sent.address),
         email=_may_be_empty(sent, "email"),
         phone=_may_be_empty(sent, "phone"),
         tax_id=_may_be_empty(sent, "tax_id"),
@@ -119,16 +109,3 @@ def _color(sent: SetupSave) -> str | None | Unsent:
 
 def _repeat(repeat: DefaultReminder | None) -> Recurrence | None:
     return Recurrence(repeat.frequency.value, repeat.interval) if repeat else None
-
-
-def _address(sent: SetupAddress | None) -> Address | Unsent:
-    if sent is None:
-        return UNSENT
-    return Address(
-        line1=sent.address1 or "",
-        line2=sent.address2 or "",
-        city=sent.city or "",
-        state=sent.state or "",
-        zip=sent.zip or "",
-        country=sent.country_code or "",
-    )

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from portal.domain.invoice import Address, Recurrence
+from portal.domain.invoice import Recurrence
 from portal.domain.setup import InvoicingSetup, Setup
 from portal.domain.unknown import known
+from portal.wire.addresses import v6_address
 from portal.wire.decimals import decimal_text
 from portal.wire.invoice_writing import day
 from portal.wire.links import PublicLinks
@@ -23,7 +24,7 @@ def v6_setup(setup: Setup, links: PublicLinks) -> dict[str, Any]:
         "setupComplete": invoicing.complete,
         "id": business.id,
         "name": business.name,
-        "address": _address(business.address),
+        "address": v6_address(business.address),
         "email": business.email,
         "phone": business.phone,
         "taxId": known(business.tax_id, None),
@@ -44,14 +45,3 @@ def _term(invoicing: InvoicingSetup) -> dict[str, Any] | None:
 
 def _repeat(repeat: Recurrence | None) -> dict[str, Any] | None:
     return None if repeat is None else {"frequency": repeat.frequency, "interval": repeat.interval}
-
-
-def _address(address: Address) -> dict[str, str]:
-    return {
-        "address1": address.line1,
-        "address2": address.line2,
-        "city": address.city,
-        "state": address.state,
-        "zip": address.zip,
-        "countryCode": address.country,
-    }

@@ -45,7 +45,7 @@ PAYMENTS = {
 
 
 def make_payment(place: Place, url: str, payment: Payment) -> None:
-    """Begin at the invoice page `url`, confirm at the stand-in, then have the portal look."""
+    """Begin at the invoice page `url` of the Remit that has it, confirm at the stand-in, then have that Remit look."""
     begun = _post(f"{url}/payments", place, {**_choice(payment), **_seen(url)})
     stripe = (place.stand_in_url, begun["publishableKey"], begun["clientSecret"])
     if payment.card == BANK_ACCOUNT:
@@ -78,7 +78,7 @@ def _seen(url: str) -> dict[str, object]:
 
 
 def _post(url: str, place: Place, body: dict[str, object]) -> dict[str, str]:
-    answer = requests.post(url, json=body, headers={"Origin": place.base_url}, timeout=SECONDS)
+    answer = requests.post(url, json=body, headers={"Origin": place.api_url}, timeout=SECONDS)
     answer.raise_for_status()
     read: dict[str, str] = answer.json()
     return read

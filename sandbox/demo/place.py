@@ -1,4 +1,4 @@
-"""Where the demo keeps its things, and the environment its processes run in."""
+"""Where the demo keeps its things, and the environments its processes run in."""
 
 import fcntl
 import json
@@ -12,6 +12,8 @@ from typing import TextIO
 
 VAR = Path("var")
 SECRETS_FILE = "secrets.json"
+TIME_ZONE = "America/Los_Angeles"
+"""The demo's business is there; a portal in front of the API has to be told."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,33 @@ class Keys:
 
 @dataclass(frozen=True)
 class Place:
-    """Folder, ports and secrets of one demo."""
+    """Folder, ports and secrets of one demo. With an `api_port`, a Remit there is the API of another one in front."""
 
     folder: Path
     port: int
     stand_in_port: int
     keys: Keys
+    api_port: int | None = None
+
+    @property
+    def mode(self) -> str:
+        """Where the invoices of the portal are: `embedded` in its own store, or `remote` behind the API."""
+        return "embedded" if self.api_port is None else "remote"
 
     @property
     def base_url(self) -> str:
-        """Where payers and partners reach the demo."""
+        """Where payers reach the demo."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def api_url(self) -> str:
+        """Where partners reach the demo: the same Remit, or the one behind it."""
+        return f"http://127.0.0.1:{self.api_port or self.port}"
+
+    @property
+    def books(self) -> Path:
+        """Where the Remit that has the invoices keeps them, with what belongs to them alone."""
+        return self.folder if self.api_port is None else self.folder / "api"
 
     @property
     def stand_in_url(self) -> str:
@@ -49,15 +67,14 @@ class Place:
         return self.folder / "stand-in.json"
 
     def environment(self) -> dict[str, str]:
-        """The environment of every process the demo starts: the caller's, without any setting of Remit's own."""
+        """The environment of the Remit that has the invoices: the caller's, without any setting of Remit's own."""
         return {
-            **{name: value for name, value in os.environ.items() if not name.startswith("STRIPE_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(("STRIPE_", "INVOICING_"))},
             "REMIT_MODE": "demo",
-            "DATA_DIR": str(self.folder.absolute()),
+            "DATA_DIR": str(self.books.absolute()),
             "DATABASE_URL": "",
-            "INVOICING_API_URL": "",
-            "PORT": str(self.port),
-            "PUBLIC_URL": self.base_url,
+            "PORT": str(self.api_port or self.port),
+            "PUBLIC_URL": self.api_url,
             "SECRET_KEY": self.keys.secret_key,
             "STRIPE_SECRET_KEY": self.keys.stripe_secret_key,
             "STRIPE_PUBLISHABLE_KEY": self.keys.stripe_publishable_key,
@@ -67,6 +84,17 @@ class Place:
             "TRUSTED_PROXY_HOPS": "0",
             "WEB_CONCURRENCY": "1",
             "PYTHONUNBUFFERED": "1",
+        }
+
+    def portal_environment(self) -> dict[str, str]:
+        """The environment of the Remit in front of the API: it has the same Stripe account, and no invoice."""
+        return {
+            **self.environment(),
+            "DATA_DIR": str(self.folder.absolute()),
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.base_url,
+            "INVOICING_API_URL": self.api_url,
+            "TIME_ZONE": TIME_ZONE,
         }
 
 
@@ -82,13 +110,15 @@ def hold() -> TextIO | None:
     return lock
 
 
-def prepare(port: int, *, keep: bool) -> Place:
+def prepare(port: int, *, keep: bool, remote: bool) -> Place:
     """A fresh folder under `var/demo`, or the one that is there when `keep`."""
     folder = VAR / "demo"
     if not keep:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Place(folder, port, free_port(), _keys(folder / SECRETS_FILE))
+    place = Place(folder, port, free_port(), _keys(folder / SECRETS_FILE), free_port() if remote else None)
+    place.books.mkdir(exist_ok=True, mode=0o700)
+    return place
 
 
 def free_port() -> int:

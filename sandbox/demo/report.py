@@ -48,9 +48,10 @@ def write_facts(place: Place, data: dict[str, object], pid: int) -> None:
     control = json.loads(place.control_file.read_text())
     facts = {
         "base_url": place.base_url,
+        "api_url": place.api_url,
         "api_token": data["api_token"],
         "pid": pid,
-        "mode": "embedded",
+        "mode": place.mode,
         "stripe": {
             "api_base": place.stand_in_url,
             "js_url": f"{place.stand_in_url}/endive/stripe.js",
@@ -79,6 +80,7 @@ def print_links(place: Place, invoices: Sequence[dict[str, str]], logs: Path) ->
     for invoice in invoices:
         print(f"  {invoice['state']:<15} {WORDS.get(invoice['state'], ''):<33} {invoice['url']}")
     print(f"\n  All of them     {place.base_url}/")
+    print(f"  API             {place.api_url}/v6/")
     print(f"  Facts           {FACTS} (API token, stand-in)\n  Logs            {logs}/")
     print("\nCards that work: 4242 4242 4242 4242. Declined: 4000 0000 0000 9995. Any date ahead, any CVC.")
     print("Nothing here reaches Stripe. Ctrl-C ends the demo.\n", flush=True)

@@ -7,8 +7,9 @@
   'use strict';
 
   /**
-   * @typedef {{attemptId: string, clientSecret: string, publishableKey: string, stripeAccount: string | null,
-   *   amountCents: number, currency: string, returnUrl: string}} Begun
+   * @typedef {{attemptId: string | null, clientSecret: string, publishableKey: string, stripeAccount: string | null,
+   *   amountCents: number | null, currency: string, returnUrl: string}} Begun
+   * @typedef {{id: string, cents: number, agreed: boolean}} Handed
    * @typedef {{state: string, attempt: null | {id: string, status: string, reasonWords: string | null}}} Status
    * @typedef {{status: number, body: any}} Answer
    * @typedef {import('@stripe/stripe-js').Stripe} Stripe
@@ -23,6 +24,7 @@
   const NOT_PAID = 'The payment did not go through. You have not been charged. You can try again.';
   const OVERTAKEN = 'Somebody else has started another payment of this invoice. You have not been charged.';
   const ELSEWHERE = ['not_payable', 'payment_processing', 'not_found'];
+  const PAYABLE = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
   const WAITS_MS = [0, 1500, 3000, 5000, 8000, 13000, 20000, 30000];
   const LOOKS = 5; // a confirmation whose answer got lost may still be on its way for as long as these take
 
@@ -34,10 +36,10 @@
   const again = /** @type {HTMLButtonElement} */ (document.getElementById('again'));
   const problem = /** @type {HTMLElement} */ (document.getElementById('problem'));
   const progress = /** @type {HTMLElement} */ (document.getElementById('progress'));
-  const words = button.textContent;
+  let words = button.textContent;
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
 
-  /** @type {null | {stripe: Stripe, elements: StripeElements, begun: Begun}} */
+  /** @type {null | {stripe: Stripe, elements: StripeElements, begun: Begun, handed: Handed | null}} */
   let current = null;
   let busy = false;
 
@@ -116,7 +118,7 @@
     if (!answer) return offerAgain(OFFLINE);
     if (answer.status !== 200) return refused(answer);
     try {
-      return mount(answer.body);
+      return await open(answer.body);
     } catch (fault) {
       console.error(fault);
       return offerAgain(NOT_LOADED);
@@ -134,9 +136,32 @@
   }
 
   /** @param {Begun} begun */
-  function mount(begun) {
+  async function open(begun) {
     if (!window.Stripe) return offerAgain(NOT_LOADED);
     const stripe = window.Stripe(begun.publishableKey, begun.stripeAccount ? { stripeAccount: begun.stripeAccount } : {});
+    if (begun.amountCents !== null) return mount(stripe, begun, null);
+    // Somebody else made this PaymentIntent: only Stripe can say what it charges, and whether it still can.
+    const intent = (await stripe.retrievePaymentIntent(begun.clientSecret).catch(() => null))?.paymentIntent;
+    if (!intent || intent.currency.toUpperCase() !== data.currency || intent.status === 'canceled') return offerAgain(NOT_LOADED);
+    const handed = { id: intent.id, cents: intent.amount, agreed: intent.amount === Number(data.seenAmount) };
+    if (!PAYABLE.includes(intent.status)) {
+      await post(data.check, { confirming: intent.id }).catch(() => null);
+      return confirming(begun);
+    }
+    words = `Pay ${money(handed.cents)}`;
+    button.textContent = words;
+    return mount(stripe, begun, handed);
+  }
+
+  /** @param {number} cents */
+  function money(cents) {
+    const digits = Number(data.exponent);
+    const how = { style: /** @type {const} */ ('currency'), currency: data.currency, minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return new Intl.NumberFormat(document.documentElement.lang || 'en', how).format(cents / 10 ** digits);
+  }
+
+  /** @param {Stripe} stripe @param {Begun} begun @param {Handed | null} handed */
+  function mount(stripe, begun, handed) {
     const elements = stripe.elements({ clientSecret: begun.clientSecret, appearance: appearance() });
     const element = elements.create('payment', { layout: 'tabs' });
     element.on('ready', () => {
@@ -150,7 +175,7 @@
       offerAgain(NOT_LOADED);
     });
     element.mount('#payment-element');
-    current = { stripe, elements, begun };
+    current = { stripe, elements, begun, handed };
   }
 
   /** @returns {import('@stripe/stripe-js').Appearance} */
@@ -175,15 +200,47 @@
   async function pay(event) {
     event.preventDefault();
     if (busy || !current) return;
+    const { stripe, elements, begun, handed } = current;
+    if (handed && !handed.agreed) return ask(handed);
     working(true);
     complain('');
-    const { stripe, elements, begun } = current;
+    if (handed && !(await claimed(elements, handed))) return;
     const confirmParams = { return_url: begun.returnUrl };
     /** @type {{error?: StripeError, paymentIntent?: unknown}} */
     const result = await stripe
       .confirmPayment({ elements, confirmParams, redirect: 'if_required' })
       .catch(() => ({ error: /** @type {StripeError} */ ({ type: 'api_error' }) }));
     await (result.error ? failed(result.error, begun) : paid());
+  }
+
+  /** The amount is not the one that was chosen: it takes another press. @param {Handed} handed */
+  function ask(handed) {
+    const amount = money(handed.cents);
+    handed.agreed = true;
+    words = `Yes, pay ${amount}`;
+    button.textContent = words;
+    complain(`This payment is for ${amount}, you chose ${data.chosen}. Pay ${amount}?`);
+  }
+
+  /** Whether this PaymentIntent may be confirmed: our server lets one at a time. @param {StripeElements} elements @param {Handed} handed */
+  async function claimed(elements, handed) {
+    const checked = await elements.submit();
+    if (checked.error) {
+      working(false);
+      complain('Please check the fields above. Nothing was charged.');
+      return false;
+    }
+    const answer = await post(data.check, { confirming: handed.id }).catch(() => null);
+    if (answer?.status === 200) return true;
+    working(false);
+    if (answer?.status !== 409) {
+      complain(answer?.body?.error?.message ?? OFFLINE);
+      return false;
+    }
+    current = null;
+    button.hidden = true;
+    complain(OVERTAKEN);
+    return false;
   }
 
   async function paid() {
@@ -193,6 +250,12 @@
 
   /** @param {StripeError} error @param {Begun} begun */
   async function failed(error, begun) {
+    const handed = current?.handed ?? null;
+    if (handed && ['validation_error', 'card_error'].includes(error.type)) {
+      await post(data.check, { released: handed.id }).catch(() => null);
+      working(false);
+      return complain(error.type === 'card_error' ? DECLINED : 'Please check the fields above. Nothing was charged.');
+    }
     if (error.type === 'validation_error') {
       working(false);
       return complain('Please check the fields above. Nothing was charged.');

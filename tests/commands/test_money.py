@@ -108,6 +108,19 @@ def test_money_set_aside_is_listed_and_pays_another_invoice(run, shop):
     assert told(run, "unapplied", "list") == [fact | {"unappliedCents": 2_000}]
 
 
-def test_there_is_no_money_to_move_behind_a_remote_api(run, environment):
+def test_behind_a_remote_api_only_payments_made_here_are_given_back_and_nothing_else_is_moved(run, environment):
     environment |= {"INVOICING_API_URL": "https://api.example.com", "INVOICING_API_TOKEN": "hush"}
-    assert "INVOICING_API_URL" in run("refund", "inv_1", code=1).stderr
+    for command in ("refund", "write-off"):
+        assert "INVOICING_API_URL" in run(command, "inv_1", code=1).stderr
+
+
+def test_what_needs_the_embedded_invoices_says_so_behind_a_remote_api(run, environment):
+    environment |= {"INVOICING_API_URL": "https://api.example.com", "STRIPE_PUBLISHABLE_KEY": "pk_test_1"}
+    for command in (
+        ("partner", "list"),
+        ("business", "list"),
+        ("link", "revoke", "inv_1"),
+        ("unapplied", "list"),
+        ("demo-data",),
+    ):
+        assert "Invoices are kept behind INVOICING_API_URL" in run(*command, code=1).stderr

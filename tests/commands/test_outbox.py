@@ -81,4 +81,4 @@ def test_effects_are_named_by_their_ids_or_all_at_once(three, run, arguments):
 
 def test_a_portal_without_a_store_has_no_outbox(environment, run):
     environment["INVOICING_API_URL"] = "https://api.example.com"
-    assert "no outbox" in run("outbox", "list", code=1).output
+    assert "there are no books" in run("outbox", "list", code=1).output

@@ -10,7 +10,7 @@ from portal.settings import Settings
 from tests.wire.shapes import differences
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-INVOICES, SEED = "/v6/invoicing/invoices", "inv_158998869"
+INVOICES, EXCHANGE, SEED = "/v6/invoicing/invoices", "/v5/invoicing/clientInvoiceKey", "inv_158998869"
 TEXT = {
     "equal": "June Consulting Invoice",
     "notEqual": "x",
@@ -27,14 +27,14 @@ SORT = {"orderBy": "NAME", "direction": "ASC"}
 
 @pytest.fixture
 def post(told, environment):
-    """POST to the API of a database that the demo's data fills."""
+    """POST (or `method`) to the API of a database that the demo's data fills."""
     data = told("demo-data")
     assert {one["state"] for one in data["invoices"]} >= {"seed", "paid_outside", "quote"}
     settings = Settings.from_environ(environment)
     client, bearer = create_app(settings).test_client(), {"Authorization": f"Bearer {data['api_token']}"}
 
-    def post(path, body):
-        answer = client.post(path, json=body, headers=bearer, base_url=settings.public_url)
+    def post(path, body, method="POST", **headers):
+        answer = client.open(path, method=method, json=body, headers=bearer | headers, base_url=settings.public_url)
         assert answer.status_code == 200, answer.json
         return answer.json
 
@@ -53,7 +53,11 @@ def test_the_samples_are_answered_as_published(post):
     found = post(f"{INVOICES}/query", {"limit": 123, "sort": SORT, "filter": {"name": TEXT, "status": STATUS}})["data"]
     everything = {"name": TEXT, "status": {**STATUS, "notIn": ["ACTIVE"], "notEqual": "ACTIVE"}}
     assert post(f"{INVOICES}/query", {"sort": SORT, "filter": everything})["data"] == []
-    for invoice in (saved["data"], sent, *found):
+    parts = post(EXCHANGE, None, clientInvoiceKey=sent["customerInvoiceKey"], Prefer="return=minimal")["installments"]
+    assert [(part["amount"], part["dueDate"]) for part in parts] == [(0.5, "2025-07-15"), (102.93, "2025-07-26")]
+    deleted = post(f"{INVOICES}/{SEED}", None, "DELETE")["data"]  # the sample names no invoice: this has no money on it
+    assert (deleted["status"], deleted["invoiceStatus"]) == ("INACTIVE", "CANCELLED")
+    for invoice in (saved["data"], sent, *found, deleted):
         assert invoice["id"] == SEED
         assert differences(expected, invoice) == []
     assert [part["balance"] for part in sent["installments"]] == [50]

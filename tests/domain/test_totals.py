@@ -12,6 +12,7 @@ from portal.domain.invoice import Amount, Discount, Percent
 from portal.domain.totals import Step, totals_of
 from portal.domain.unknown import UNKNOWN
 from tests.builders import a_line, an_invoice
+from tests.domain.oracle import compared
 from tests.domain.properties import cents, modestly, rates
 
 
@@ -219,3 +220,22 @@ def test_the_steps_add_up_to_the_total(lines, discount_rate, before_tax):
     totals = totals_of(an_invoice(line_items=items, discount=Discount(Percent(discount_rate), before_tax)))
     assert sum(step.amount_cents for step in totals.steps[:-1]) == totals.total_cents == totals.steps[-1].amount_cents
     assert totals.total_cents == totals.discounted_cents + totals.tax_cents
+
+
+def test_totals_agree_to_the_cent_with_the_oracle():
+    found = list(compared(1_500, seed=2))
+    assert [one for one in found if one.differs] == []
+    assert sum(one.expected is None for one in found) < len(found) / 5
+    assert sum(len({line.tax for line in one.invoice.line_items}) > 2 for one in found) > len(found) / 5
+
+
+@pytest.mark.parametrize("broken", ["round_half_up", "split"])
+def test_the_oracle_notices_a_cent(monkeypatch, broken):
+    def down(exact, step=1):
+        return int(exact // step) * step
+
+    def to_the_first(cents, weights, step=1):
+        return (cents, *(0 for _ in weights[1:]))
+
+    monkeypatch.setattr(f"portal.domain.totals.{broken}", {"round_half_up": down, "split": to_the_first}[broken])
+    assert [one for one in compared(300, seed=2) if one.differs]

@@ -1,10 +1,14 @@
 """What each way of failing means: certainly not done, done or not done, or to be asked again."""
 
 import socket
+import ssl
 
 import pytest
+import requests
+from urllib3.exceptions import MaxRetryError, SSLError
 
-from portal.errors import OutcomeUnknown, StripeUnavailable
+from portal.errors import GatewayDeclined, OutcomeUnknown, StripeUnavailable
+from portal.gateway import reading
 from portal.gateway.client import never_sent
 from sandbox import payer
 from tests.gateway.conftest import a_gateway
@@ -107,6 +111,37 @@ def test_no_error_of_stripes_leaves_the_room(gateway, stand_in, order):
 def test_what_is_not_known_to_be_unsent_counts_as_sent():
     assert not never_sent(ValueError("anything"))
     assert not never_sent(None)
+
+
+def tls(fault):
+    """As requests passes it on."""
+    return requests.exceptions.SSLError(MaxRetryError(None, "/v1/refunds", SSLError(fault)))
+
+
+def test_a_bad_certificate_means_that_nothing_was_sent_and_a_broken_session_does_not():
+    assert never_sent(tls(ssl.SSLCertVerificationError("self-signed certificate")))
+    assert not never_sent(tls(ssl.SSLError("decryption failed or bad record mac")))
+    assert not never_sent(requests.exceptions.SSLError(ssl.SSLError("record layer failure")))
+
+
+@pytest.mark.parametrize("applied", ["timeout_after", "timeout_before"])
+def test_a_key_revoked_between_two_tries_does_not_undo_the_first(gateway, stand_in, order, applied):
+    stand_in.control.next_fail(applied, CREATE, times=1, seconds=5)
+    stand_in.control.next_fail("401", CREATE, times=1)
+    with pytest.raises(OutcomeUnknown):
+        gateway.create(order)
+    stand_in.control.let_go()
+
+
+def test_an_object_that_cannot_be_read_does_not_stand_for_stripe_being_away(gateway, order, monkeypatch):
+    """Else the sweeper, who stops while Stripe is away, would stop at it for ever."""
+    intent = gateway.create(order)
+    monkeypatch.setattr(reading, "STATUSES", frozenset())
+    with pytest.raises(GatewayDeclined) as refusal:
+        gateway.retrieve(intent.id, None)
+    assert refusal.value.reason == "unreadable"
+    with pytest.raises(OutcomeUnknown):
+        gateway.create(order)
 
 
 def test_a_payment_is_found_after_every_fault_of_reading(gateway, stand_in, order):

@@ -162,3 +162,21 @@ def test_who_stands_by_ends_when_told_to(make, tmp_path):
     with Running(make(lock_file=tmp_path / "jobs.lock")):
         pass
     busy.leave()
+
+
+@pytest.mark.parametrize("task", ["deliver", "sweep"])
+def test_a_database_that_is_away_is_told_by_its_kind_alone(make, post, monkeypatch, caplog, task):
+    def away(*_):
+        raise ConnectionError("postgresql://:word@database")
+
+    jobs = make(repeating=[RepeatingJob("sweep", timedelta(minutes=1), lambda: None)])
+    monkeypatch.setattr(type(post.outbox), "claim", away)
+    monkeypatch.setattr("portal.store.turns.SqlTurns.take", away)
+    post.order("a")
+    jobs.queue.flush()
+    due = jobs.queue.read_periodic(None)
+    wanted = jobs._deliver.s() if task == "deliver" else next(one for one in due if one.name == task)
+    with capture_logs() as lines:
+        jobs.queue.execute(wanted)
+    assert [(line["event"], line["job"], line["reason"]) for line in lines] == [("job_failed", task, "ConnectionError")]
+    assert "word" not in caplog.text + str(lines)

@@ -1,6 +1,8 @@
 """A job that repeats runs once in each of its stretches, whoever asks; what it raises stops nothing."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -9,6 +11,7 @@ from portal.jobs.repeating import RepeatingJob, Rota
 from portal.store.turns import SqlTurns
 
 DAY = timedelta(days=1)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -78,3 +81,11 @@ def test_what_a_job_answers_is_logged_and_nothing_is_not(rotas, shop):
         rotas[0].run(RepeatingJob("sweep", DAY, lambda: 3))
         rotas[0].run(RepeatingJob("idle", DAY, lambda: 0))
     assert [(line["job"], line["result"]) for line in lines] == [("sweep", 3)]
+
+
+def test_every_job_is_in_the_documentation():
+    sources = "".join((ROOT / path).read_text() for path in ("app.py", "portal/jobs/jobs.py"))
+    jobs = set(re.findall(r'RepeatingJob\("(\w+)"', sources))
+    listed = set(re.findall(r"^\| `(\w+)` \| (?:every|once)", (ROOT / "docs" / "jobs.md").read_text(), re.MULTILINE))
+    assert jobs == listed
+    assert len(jobs) > 3

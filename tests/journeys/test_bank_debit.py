@@ -7,8 +7,10 @@ import pytest
 from app import payment_service
 from portal.domain.attempt import AttemptStatus
 from portal.web.parts import EXTENSION
+from sandbox import payer as elsewhere
 from tests.fakes import FixedClock
 from tests.journeys.browsing import GOOD
+from tests.served import SAME_ORIGIN
 
 pytestmark = pytest.mark.browser
 
@@ -92,6 +94,23 @@ def test_a_debit_that_fails_while_its_payer_looks_is_told_by_the_check(running, 
 
     assert "The account is closed. You have not been charged." in words(payer)
     assert payer.page.get_by_role("button", name="Pay $100.00").is_visible()
+
+
+def test_a_part_that_somebody_else_just_paid_by_debit_is_told_and_not_asked_for_again(running, visitor):
+    """Nobody told us of the first yet, and a debit leaves the balance as it was."""
+    running.stripe.control.deliver(on=False)
+    invoice = running.shop.invoice(10_000)
+    asked = {"choice": "amount", "amountCents": 6_000, "seenBalanceCents": 10_000}
+    at = f"{running.url}/invoices/{invoice.key}/payments"
+    begun = running.app.test_client().post(at, json=asked, headers=SAME_ORIGIN).json
+    elsewhere.pay_by_bank(running.stripe.url, begun["publishableKey"], begun["clientSecret"], account=ARRIVES)
+
+    payer = visitor(invoice.key)
+    payer.open("/pay?choice=amount&amountCents=6000")
+    payer.paid()
+    assert "A payment of $60.00 is on its way" in words(payer)
+    assert payer.page.get_by_role("button", name="Pay $40.00").is_visible()
+    assert len(running.stripe.control.books()) == 1
 
 
 def shown_status(running, intent_id):

@@ -252,3 +252,26 @@ def test_an_intent_that_is_not_what_was_ordered_reaches_nobody(shop, payments, s
     with pytest.raises(StripeUnavailable):
         payments.begin(shop.invoice().key, BALANCE, Seen(10_000), None)
     assert shop.quarantined() == [("pi_1", "mismatch")]
+
+
+@pytest.mark.parametrize("moved", ["process", "pay"])
+@pytest.mark.parametrize("cents", [4_000, 6_000])
+def test_a_part_that_was_just_paid_is_told_and_not_begun_once_more(shop, payments, stripe, moved, cents):
+    """While the bank is at work the balance is as it was seen, so nothing else would say so."""
+    invoice = shop.invoice(10_000)
+    payments.begin(invoice.key, amount(cents), Seen(10_000, cents), None)
+    getattr(stripe, moved)("pi_1")
+    with pytest.raises(PaymentProcessing):
+        payments.begin(invoice.key, amount(cents), Seen(None, cents), None)
+    assert len(shop.attempts(invoice)) == 1
+    assert payments.begin(invoice.key, amount(4_000), Seen(None, 4_000), None).amount_cents == 4_000
+
+
+def test_whoever_replaces_what_the_bank_is_at_work_on_is_told_first(shop, payments, stripe):
+    invoice = shop.invoice(10_000)
+    first = payments.begin(invoice.key, amount(6_000), Seen(10_000), None)
+    stripe.process("pi_1")
+    with pytest.raises(PaymentProcessing):
+        payments.begin(invoice.key, amount(4_000), Seen(10_000, 4_000), first.attempt_id)
+    assert shop.open(invoice).standing.processing_cents == 6_000
+    assert len(stripe.intents) == 1

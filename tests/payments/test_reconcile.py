@@ -206,6 +206,24 @@ def test_an_outcome_left_unknown_is_named_and_the_others_are_settled(shop, strip
     assert sorted(standing(shop, one).paid_cents for one in (first, second)) == [0, 10_000]
 
 
+def test_an_intent_that_cannot_be_read_is_named_and_the_others_are_settled(shop, stripe, books, monkeypatch):
+    odd, paid = shop.invoice(), shop.invoice()
+    unreadable = pay(shop, stripe, odd, BALANCE)
+    pay(shop, stripe, paid, BALANCE, settled=False)
+    stripe.change(unreadable, created_at=shop.clock.now() - timedelta(days=40))  # not listed, so looked up by itself
+    retrieve = stripe.retrieve
+
+    def read(intent_id, account):
+        if intent_id == unreadable:
+            raise GatewayDeclined("It can't be read.", "unreadable")
+        return retrieve(intent_id, account)
+
+    monkeypatch.setattr(stripe, "retrieve", read)
+    (named,) = books.reconcile(30).differences
+    assert (named.kind, named.object_id, named.found) == (DifferenceKind.NOT_COMPARED, unreadable, "unreadable")
+    assert standing(shop, paid).paid_cents == 10_000
+
+
 def test_without_stripe_the_books_are_checked_by_themselves(shop):
     shop.invoice()
     tally = the_books(shop, None).reconcile(30)

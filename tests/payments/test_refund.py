@@ -225,6 +225,19 @@ def test_a_name_nobody_knows_the_outcome_of_is_found_out_first(payments, stripe,
     assert given_back(stripe) == 2_500
 
 
+def test_p8_while_the_first_call_may_be_under_way_a_busy_stripe_is_no_refusal(shop, payments, stripe, invoice):
+    """409 tells of a twin under the same key that still runs. Taken for a refusal, the next order made a second one."""
+    stripe.fail("refund", UNKNOWN)
+    stripe.fail("refund", StripeUnavailable("409"), times=2)
+    for _ in range(2):
+        assert states(give_back(payments, invoice, 2_500, natural_key="QBO/7")) == [(2_500, "started")]
+    shop.clock.advance(minutes=3)
+    payments.sweep()
+    assert states(give_back(payments, invoice, 2_500, natural_key="QBO/7")) == [(2_500, "succeeded")]
+    assert {order.idempotency_key[-2:] for order in stripe.refund_orders} == {":1"}
+    assert given_back(stripe) == 2_500
+
+
 def test_two_at_once_give_back_no_more_than_there_is(payments, stripe, invoice):
     barrier, told = threading.Barrier(4), []
 

@@ -9,6 +9,8 @@ from portal.domain.invoice import InvoiceStatus
 from portal.domain.ledger import Standing
 from portal.domain.payability import Wanted
 from portal.errors import InvalidAmount, NotFound, NotModifiable, PaymentProcessing
+from portal.payments import settle_up
+from portal.payments.release import release
 from portal.ports import RefundRequest, Seen
 from tests.builders import a_payment, an_offline_payment
 from tests.fakes import an_event
@@ -54,6 +56,21 @@ def test_nothing_is_given_up_on_while_the_bank_is_at_work(shop, payments, stripe
     payments.check(invoice.key)
     with pytest.raises(PaymentProcessing):
         payments.write_off(invoice.invoice.id)
+
+
+def test_whoever_begins_to_pay_at_that_moment_pays_what_they_saw(shop, payments, monkeypatch):
+    source, owing = overpaid(shop), shop.invoice(10_000)
+
+    def late(till, invoice_id):
+        release(till, invoice_id)
+        payments.begin(owing.key, BALANCE, Seen(10_000), None)
+
+    monkeypatch.setattr(settle_up, "release", late)
+    with pytest.raises(PaymentProcessing):
+        payments.write_off(owing.invoice.id)
+    with pytest.raises(PaymentProcessing):
+        payments.apply_unapplied(source.invoice.id, to=owing.invoice.id)
+    assert shop.open(owing).standing.balance_cents == 10_000
 
 
 @pytest.mark.parametrize("status", [InvoiceStatus.DRAFT, InvoiceStatus.CANCELLED])

@@ -6,7 +6,7 @@ import pytest
 
 from portal.domain.attempt import AttemptStatus, Choice
 from portal.domain.payability import Wanted
-from portal.errors import OutcomeUnknown, StripeUnavailable
+from portal.errors import GatewayDeclined, OutcomeUnknown, StripeUnavailable
 from portal.ports import Seen
 
 BALANCE = Wanted(Choice.BALANCE)
@@ -36,6 +36,19 @@ def test_the_next_try_finds_the_intent_that_the_timeout_hid(shop, payments, stri
     assert begin(payments, invoice).client_secret == "pi_1_secret_fake"
     assert len(stripe.intents) == 1
     assert keys(stripe) == ["1", "1"]
+
+
+def test_a_create_whose_key_stripe_may_have_forgotten_is_not_repeated(shop, payments, stripe):
+    """P10. Nobody swept for a day: the first answer got lost, and the next payer gets an attempt of their own."""
+    invoice = shop.invoice()
+    stripe.fail("create", TIMEOUT, applied=True)
+    with pytest.raises(StripeUnavailable):
+        begin(payments, invoice)
+    shop.clock.advance(hours=23)
+    begun = begin(payments, invoice)
+    assert sorted(status for _, status in shop.attempts(invoice)) == ["cancelled", "live"]
+    assert len({order.idempotency_key for order in stripe.orders}) == len(stripe.orders) == 2
+    assert begun.client_secret == "pi_2_secret_fake"
 
 
 def test_an_error_stripe_would_repeat_gets_the_next_step_at_once(shop, payments, stripe):
@@ -97,6 +110,38 @@ def test_while_a_cancel_is_unknown_nothing_new_is_begun(shop, payments, stripe):
         begin(payments, invoice, Wanted(Choice.AMOUNT, amount_cents=5_000), first.attempt_id)
     assert shop.attempts(invoice) == [(first.attempt_id, AttemptStatus.LIVE)]
     assert len(stripe.intents) == 1
+
+
+@pytest.mark.parametrize("fault", [StripeUnavailable("429"), GatewayDeclined("no", "account_invalid")])
+@pytest.mark.parametrize("call", ["cancel", "retrieve"])
+def test_an_attempt_that_may_be_paid_and_cannot_be_cancelled_is_not_called_uncharged(
+    shop, payments, stripe, call, fault
+):
+    invoice = shop.invoice()
+    first = begin(payments, invoice)
+    stripe.pay("pi_1")
+    stripe.fail("cancel", fault if call == "cancel" else TIMEOUT)
+    if call == "retrieve":
+        stripe.fail("retrieve", fault)
+    with pytest.raises(OutcomeUnknown, match="do not pay again"):
+        begin(payments, invoice, Wanted(Choice.AMOUNT, amount_cents=5_000), first.attempt_id)
+    assert len(stripe.intents) == 1
+
+
+def test_a_cancel_that_stripe_answered_with_an_error_is_asked_once_more_at_once(shop, payments, stripe, monkeypatch):
+    """It would repeat the error for that key; the payer need not press again for the next one."""
+    keys_used = []
+    cancel = stripe.cancel
+    monkeypatch.setattr(
+        stripe, "cancel", lambda intent, account, key: keys_used.append(key) or cancel(intent, account, key)
+    )
+    invoice = shop.invoice()
+    first = begin(payments, invoice)
+    shop.clock.advance(seconds=30)
+    stripe.fail("cancel", SERVER_ERROR)
+    assert begin(payments, invoice, Wanted(Choice.AMOUNT, amount_cents=5_000), first.attempt_id).amount_cents == 5_000
+    assert len(set(keys_used)) == len(keys_used) == 2
+    assert stripe.intents["pi_1"].status == "canceled"
 
 
 def test_a_refused_cancel_is_asked_again_under_another_key(shop, payments, stripe, monkeypatch):

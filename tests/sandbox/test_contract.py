@@ -193,9 +193,13 @@ def test_an_object_that_does_not_conform_is_never_sent(client, stand_in, breache
     assert "payment_intent.status" in breaches()[0]
 
 
+YOUNGER_THAN_THE_EXAMPLES = {"dispute": ["dispute.evidence_details.submission_method: missing"]}
+"""What the pinned API version always sends and the published examples don't have yet."""
+
+
 @pytest.mark.parametrize("name", ["payment_intent", "charge", "customer", "payment_method", "refund", "dispute"])
 def test_stripes_own_examples_conform(name):
     if not FIXTURES.exists():
         pytest.skip("Stripe's published fixtures are not on this machine, so the checker has no example from Stripe")
     example = json.loads(FIXTURES.read_text())["resources"][name]
-    assert faults(example) == []
+    assert faults(example) == YOUNGER_THAN_THE_EXAMPLES.get(name, [])

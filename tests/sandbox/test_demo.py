@@ -1,11 +1,8 @@
 """The demo, started as a newcomer starts it, on a folder and a port of its own."""
 
-import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from io import BytesIO
 from pathlib import Path
 
@@ -16,8 +13,8 @@ from pypdf import PdfReader
 from app import create_app
 from portal.settings import Settings
 from sandbox.demo.place import free_port
+from tests.sandbox.demo_process import Demo, children
 
-ROOT = Path(__file__).parents[2]
 STATES = {
     "seed": "Left to pay",
     "open": "Amount due",
@@ -40,46 +37,11 @@ STATES = {
 }
 
 
-class Demo:
-    """A running demo and what it told."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.facts_file = folder / "var" / "demo.json"
-        command = [sys.executable, "-m", "sandbox.demo", "--port", str(self.port)]
-        self.log = (folder / "demo.log").open("w+")
-        for name in ("app.py", "portal", "sandbox", "templates", "static"):
-            (folder / name).symlink_to(ROOT / name)
-        environ = {**os.environ, "PYTHONPATH": str(folder)}
-        self.process = subprocess.Popen(command, cwd=folder, env=environ, stdout=self.log, stderr=self.log)
-
-    def wait(self) -> None:
-        while not self.facts_file.exists():
-            assert self.process.poll() is None, self.told()
-            time.sleep(0.05)
-        self.facts = json.loads(self.facts_file.read_text())
-
-    def told(self) -> str:
-        self.log.seek(0)
-        return self.log.read()
-
-    def url(self, state: str) -> str:
-        return next(one["url"] for one in self.facts["invoices"] if one["state"] == state)
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
-
-
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    demo = Demo(tmp_path_factory.mktemp("demo"))
-    try:
+    with Demo(tmp_path_factory.mktemp("demo")) as demo:
         demo.wait()
         yield demo
-    finally:
-        demo.process.kill()
-        demo.log.close()
 
 
 @pytest.mark.parametrize(("state", "words"), STATES.items(), ids=STATES)
@@ -170,10 +132,10 @@ def test_a_second_demo_leaves_the_first_alone(demo):
 
 
 def test_sigterm_ends_all_of_it(demo):
-    children = Path(f"/proc/{demo.process.pid}/task/{demo.process.pid}/children").read_text().split()
-    assert len(children) == 3
+    started = children(demo.process.pid)
+    assert len(started) == 3
     assert demo.stop() == 0
     assert not demo.facts_file.exists()
-    assert [child for child in children if Path(f"/proc/{child}").exists()] == []
+    assert [child for child in started if Path(f"/proc/{child}").exists()] == []
     with pytest.raises(requests.ConnectionError):
         requests.get(f"http://127.0.0.1:{demo.port}/", timeout=5)

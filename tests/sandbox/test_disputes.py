@@ -153,3 +153,11 @@ def test_a_disputed_debit_is_lost_at_once(inside):
     ]
     assert (inside.row()["dispute_lost"], inside.row()["net"]) == (1000, 0)
     assert inside.client.v1.disputes.list().data[0].payment_method_details is None
+
+
+@pytest.mark.parametrize("before", ["refund", "dispute"])
+def test_a_debit_that_is_disputed_later_has_nothing_to_dispute_once_somebody_was_first(inside, before):
+    inside.settled("000555555559")
+    getattr(inside.control, before)(inside.row()["payment_intent"])
+    inside.control.advance(3 * 86_400)
+    assert len(inside.client.v1.disputes.list().data) == (before == "dispute")

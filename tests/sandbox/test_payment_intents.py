@@ -142,6 +142,16 @@ def test_what_is_processing_or_succeeded_cannot_be_cancelled(client, stand_in):
         assert caught.value.error.payment_intent.status == status
 
 
+def test_an_intents_amount_changes_under_the_same_secret_until_it_is_paid(client, stand_in):
+    intent = create(client)
+    changed = client.v1.payment_intents.update(intent.id, {"amount": 2_500})
+    assert (changed.amount, changed.client_secret) == (2_500, intent.client_secret)
+    pay(stand_in.url, stand_in.keys.publishable, intent.client_secret)
+    assert stand_in.control.books()[0]["captured"] == 2_500
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.payment_intents.update(intent.id, {"amount": 3_000})
+
+
 def test_a_cancelled_intent_cannot_be_paid(client, stand_in):
     intent = create(client)
     client.v1.payment_intents.cancel(intent.id, {"cancellation_reason": "abandoned"})

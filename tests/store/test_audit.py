@@ -34,5 +34,5 @@ def test_what_is_undone_is_not_told(shop):
     work = shop.store.unit_of_work()
     work.__enter__()
     work.audit.add("tok_1", [Audited(shop.grant.business_id, "inv_7", "CREATE")], shop.clock.now())
-    work.__exit__(ZeroDivisionError, None, None)
+    work.__exit__(ZeroDivisionError, ZeroDivisionError(), None)
     assert told(shop) == ()

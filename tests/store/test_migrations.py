@@ -6,13 +6,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from portal.errors import SettingsInvalid
 from portal.store import migrate as migration
 from portal.store.engine import Engines, connect
 from portal.store.opening import open_store
-from portal.store.tables import metadata
+from portal.store.tables import metadata, recorded_payment_parts, recorded_payments
+from tests.builders import a_payment
+from tests.fakes import NOON
 from tests.store.refusals import assert_append_only
 
 REVISIONS = [one.revision for one in ScriptDirectory(str(migration.MIGRATIONS)).walk_revisions()][::-1]
@@ -76,3 +78,55 @@ def test_a_database_of_a_later_version_is_refused(engines):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SettingsInvalid, match="later version"):
         migration.migrate(engines)
+
+
+def test_payments_of_before_are_listed_as_new_ones_are(shop):
+    invoices = [shop.invoice().invoice.id for _ in range(2)]
+    with shop.store.unit_of_work() as work:
+        for number, invoice in enumerate(invoices):
+            work.append(invoice, [a_payment(4_000, object_id=f"ch_{number}", happened_at=NOON)], NOON)
+    arrivals = ScriptDirectory(str(migration.MIGRATIONS)).get_revision("0010").module
+    with shop.store.reading() as connection:
+        found = list(arrivals._arrived(connection))
+        assert len(found) == 2
+        for place, table in enumerate((recorded_payments, recorded_payment_parts)):
+            names = sorted(found[0][place])
+            listed = connection.execute(select(*(table.c[name] for name in names))).all()
+            assert sorted(map(tuple, listed), key=str) == sorted(
+                (tuple(one[place][name] for name in names) for one in found), key=str
+            )
+
+
+BACK_TO_0009 = (
+    "DELETE FROM recorded_payment_parts",
+    "DELETE FROM recorded_payments",
+    "DROP INDEX ix_recorded_payments_charge_id",
+    "ALTER TABLE recorded_payments DROP COLUMN charge_id",
+    "ALTER TABLE recorded_payments DROP COLUMN intent_id",
+    "DROP TABLE upstream_invoices",
+    "UPDATE alembic_version SET version_num = '0009'",
+)
+
+
+def test_a_database_of_before_gets_its_payments_listed_and_keeps_its_ledger(shop):
+    invoice = shop.invoice().invoice.id
+    with shop.store.unit_of_work() as work:
+        for charge in ("ch_1", "ch_2"):
+            work.append(invoice, [a_payment(4_000, object_id=charge, happened_at=NOON)], NOON)
+    before = listed(shop)
+    with shop.store.engines.writing.begin() as connection:
+        for statement in BACK_TO_0009:
+            connection.execute(text(statement))
+    migration.migrate(shop.store.engines)
+    assert (len(before), listed(shop)) == (2, before)
+    with shop.store.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM ledger_entries")).scalar() == 3
+        assert connection.execute(text("SELECT count(*) FROM upstream_invoices")).scalar() == 0
+
+
+def listed(shop):
+    """Every payment that came through Remit, with its part, but for the numbers it got."""
+    with shop.store.reading() as connection:
+        joined = select(recorded_payments, recorded_payment_parts).join(recorded_payment_parts)
+        rows = connection.execute(joined).mappings().all()
+    return sorted(sorted((str(name), str(row[name])) for name in row if "id" not in str(name)[-2:]) for row in rows)

@@ -1,5 +1,6 @@
 """Paging stays right while others write: no row twice, none lost."""
 
+import os
 import re
 from dataclasses import replace
 from random import Random
@@ -12,7 +13,7 @@ from portal.store.ids import number_of
 from tests.store.query_stage import ORDERS, a_list, a_query, ids_of
 from tests.store.test_reading import counted
 
-RUNS = 6
+RUNS = int(os.environ.get("PAGING_RUNS", "12")) // 2
 
 
 def sorted_by(order, saved):

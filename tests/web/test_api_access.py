@@ -7,15 +7,9 @@ from portal.settings import Settings
 from portal.web import api, errors
 from portal.web.parts import EXTENSION, Parts
 from tests.fakes import FixedClock
-from tests.web.api_stage import CUSTOMERS, EXCHANGE, INVOICES, a_copy, a_stage, an_item
+from tests.web.api_stage import CUSTOMERS, EXCHANGE, INVOICES, an_item
 
 WRITES = [INVOICES, CUSTOMERS]
-
-
-@pytest.fixture
-def stage(migrated_sqlite, tmp_path):
-    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
-        yield stage
 
 
 @pytest.mark.parametrize("path", WRITES)
@@ -158,6 +152,7 @@ def test_a_fault_of_ours_tells_nothing_about_itself(stage, monkeypatch):
 def test_what_the_api_does_not_have_is_404_in_its_own_shape(stage, path):
     for answer in (stage.post(path, {}), stage.get(path), stage.client.delete(path), stage.client.options(path)):
         assert (answer.status_code, answer.json["result"]) == (404, "FAILURE")
+        assert (answer.json["error"][0]["param"], "address" in answer.json["error"][0]["message"]) == (None, True)
         assert answer.headers["X-Request-ID"]
 
 

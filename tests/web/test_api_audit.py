@@ -15,12 +15,6 @@ def stage(migrated_sqlite, tmp_path):
         yield stage
 
 
-@pytest.fixture
-def either_stage(migrated_database_url):
-    with a_stage(migrated_database_url) as stage:
-        yield stage
-
-
 def trail(stage, entity, token=None, **query):
     return stage.client.get(
         f"/v6/auditTrail/{entity}", query_string=query, headers={"Authorization": f"Bearer {token or stage.tokens.own}"}

@@ -2,44 +2,23 @@
 
 import pytest
 
-from portal.domain.attempt import AttemptStatus
 from portal.domain.ledger import EntryKind
 from portal.errors import PaymentProcessing, StripeUnavailable
 from tests.builders import a_movement, a_payment, a_processing, an_attempt, an_offline_payment
 from tests.dumps import dump
 from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage
-
-
-class Till:
-    """Payments that only release: the attempt is gone then, unless there is an error."""
-
-    def __init__(self):
-        self.error, self.released, self.store = None, [], None
-
-    def release(self, invoice_id):
-        self.released.append(invoice_id)
-        if self.error:
-            raise self.error
-        with self.store.unit_of_work() as work:
-            live = work.live_attempt(invoice_id)
-            work.save_attempt(an_attempt(id=live.id, invoice_id=invoice_id, status=AttemptStatus.CANCELLED))
+from tests.web.releasing_till import ReleasingTill
 
 
 @pytest.fixture
 def till():
-    return Till()
+    return ReleasingTill()
 
 
 @pytest.fixture
 def stage(migrated_sqlite, tmp_path, till):
     with a_stage(a_copy(migrated_sqlite, tmp_path), till) as stage:
         till.store = stage.store
-        yield stage
-
-
-@pytest.fixture
-def either_stage(migrated_database_url):
-    with a_stage(migrated_database_url) as stage:
         yield stage
 
 

@@ -28,12 +28,6 @@ SHAPES = closed(description()["components"])
 BODIES = {operation.id: operation for operation in operations() if operation.body is not None}
 
 
-@pytest.fixture
-def stage(migrated_sqlite, tmp_path):
-    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
-        yield stage
-
-
 @pytest.fixture(scope="module")
 def tour(migrated_sqlite, tmp_path_factory):
     with a_stage(a_copy(migrated_sqlite, tmp_path_factory.mktemp("tour")), **BUSINESS) as stage:

@@ -1,12 +1,18 @@
-"""The samples of docs/api.md do what it says."""
+"""The samples of docs/api.md and README.md do what they say."""
 
 import json
 import re
 from pathlib import Path
 
-from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage
+import pytest
+from werkzeug.datastructures import Authorization
 
-PAGE = (Path(__file__).parent.parent.parent / "docs" / "api.md").read_text()
+from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage
+from tests.web.doc_samples import samples
+
+ROOT = Path(__file__).parent.parent.parent
+API, README = ROOT / "docs" / "api.md", ROOT / "README.md"
+PAGE = API.read_text()
 
 
 def bodies():
@@ -35,6 +41,33 @@ def test_the_samples_find_what_was_saved(migrated_sqlite, tmp_path):
         f"{INVOICES}/query": ["inv_1"],
         f"{CUSTOMERS}/query": ["cus_1"],
     }
+
+
+VARIABLES = {"REMIT": "", "TOKEN": "T", "KEY": "K", "CLIENT_ID": "C", "CLIENT_SECRET": "S"}
+EVERY = [(page, place) for page in (API, README) for place, _ in enumerate(samples(page, VARIABLES))]
+
+
+def test_most_operations_have_a_sample():
+    assert len({sample.path.partition("?")[0] for sample in samples(API, VARIABLES)}) >= 12
+
+
+@pytest.mark.parametrize(("page", "place"), EVERY, ids=lambda one: getattr(one, "stem", str(one)))
+def test_each_command_is_answered_where_its_ids_are(migrated_sqlite, tmp_path, page, place):
+    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
+        key = stage.saved()["customerInvoiceKey"]
+        with stage.store.unit_of_work() as work:
+            secret, client = work.clients.create("prt_1", "bus_1", "write", "", stage.clock.now())
+        own = {"REMIT": "", "TOKEN": stage.tokens.own, "KEY": key, "CLIENT_ID": client.id, "CLIENT_SECRET": secret}
+        sample = list(samples(page, own))[place]
+        auth = (
+            Authorization("basic", dict(zip(("username", "password"), sample.user.split(":"), strict=True)))
+            if (sample.user)
+            else None
+        )
+        answer = stage.client.open(
+            sample.path, method=sample.method, headers=sample.headers, data=sample.body, auth=auth
+        )
+        assert answer.status_code == 200, answer.text
 
 
 def test_every_route_of_the_table_is_served(migrated_sqlite, tmp_path):

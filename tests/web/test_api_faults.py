@@ -3,11 +3,10 @@
 import copy
 import json
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage, an_item
+from tests.web.api_stage import CUSTOMERS, INVOICES, an_item
 
 KINDS = set(
     "UNKNOWN_ERROR EXPIRED_TOKEN INVALID_TOKEN BAD_REQUEST JSON_ERROR DUPLICATE REQUIRED INVALID_VALUE NOT_MODIFIABLE "
@@ -63,18 +62,6 @@ ANYTHING = TRICKY | st.recursive(
     max_leaves=6,
 )
 FUZZ = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-
-
-@pytest.fixture
-def stage(migrated_sqlite, tmp_path):
-    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
-        yield stage
-
-
-@pytest.fixture
-def either_stage(migrated_database_url):
-    with a_stage(migrated_database_url) as stage:
-        yield stage
 
 
 def places(value, path=()):

@@ -9,21 +9,9 @@ from portal.errors import InFlight
 from portal.ports import Answer, Seal, TokenGrant
 from portal.wire.invoice_reading import read_invoice
 from tests.dumps import dump
-from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage, an_item
+from tests.web.api_stage import CUSTOMERS, INVOICES, an_item
 
 KEY = {"Idempotency-Key": "8f14e45f-ceea"}
-
-
-@pytest.fixture
-def stage(migrated_sqlite, tmp_path):
-    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
-        yield stage
-
-
-@pytest.fixture
-def either_stage(migrated_database_url):
-    with a_stage(migrated_database_url) as stage:
-        yield stage
 
 
 def count(stage, table="invoices"):

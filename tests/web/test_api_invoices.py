@@ -16,18 +16,6 @@ from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage, an_item, s
 from tests.wire.shapes import differences
 
 
-@pytest.fixture
-def stage(migrated_sqlite, tmp_path):
-    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
-        yield stage
-
-
-@pytest.fixture
-def either_stage(migrated_database_url):
-    with a_stage(migrated_database_url) as stage:
-        yield stage
-
-
 def test_the_published_request_gives_the_published_totals(either_stage):
     (sample,) = seed("save_request")["data"]
     sample |= {"id": either_stage.saved()["id"], "customerId": either_stage.customer()}
@@ -126,6 +114,27 @@ def test_each_item_is_judged_alone_and_all_its_faults_are_told(stage):
     assert [item["data"] is None for item in answer.json["data"]] == [False, True, True, True]
 
 
+def test_what_is_written_wrong_hides_nothing_else_that_is_wrong(stage):
+    taken = stage.saved(invoiceNo=7, apiSourceId="ext_7")
+    amounts = [{"amount": 1, "quantity": "1", "price": "9"}]
+    wrong = {"customerId": "cus_99", "invoiceNo": 7, "apiSourceId": "ext_7", "lineItems": amounts, "notes": 5}
+    (new,) = stage.save(an_item(**wrong, salesTax={"value": "x", "type": "PERCENT"}))
+    expected = ["notes", "salesTax.value", "customerId", "invoiceNo", "apiSourceId"]
+    assert [fault["param"] for fault in new["error"]] == [f"data[0].{field}" for field in expected]
+    (changed,) = stage.save({"id": taken["id"], "date": "June", "customerId": "cus_99", "lineItems": amounts})
+    expected = ["date", "lineItems[0].amount", "customerId"]
+    assert [fault["param"] for fault in changed["error"]] == [f"data[0].{field}" for field in expected]
+    assert stage.get(f"{INVOICES}/{taken['id']}").json["data"] == taken
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"lineItems": 5}, {"customerId": 5}, {"date": 5}, {"collectionInfo": 5}, {"invoiceStatus": 5}, {"id": 5}]
+)
+def test_what_follows_from_what_is_written_wrong_is_not_told(stage, wrong):
+    (item,) = stage.save(an_item(customerId=stage.customer(), discount={"value": "1.0", "type": "AMOUNT"}) | wrong)
+    assert [fault["param"] for fault in item["error"]] == [f"data[0].{next(iter(wrong))}"]
+
+
 def test_a_line_that_does_not_multiply_is_named(stage):
     broken = an_item(customerId=stage.customer(), lineItems=[{"amount": 1, "quantity": "1", "price": "9"}])
     (item,) = stage.save(broken)
@@ -137,7 +146,7 @@ def test_a_line_that_does_not_multiply_is_named(stage):
 def test_nothing_saved_is_a_failure_with_every_fault_on_top(stage):
     answer = stage.post(INVOICES, {"data": [{"date": 1}, {"id": "inv_9"}]})
     assert (answer.status_code, answer.json["result"]) == (400, "FAILURE")
-    assert [fault["param"] for fault in answer.json["error"]] == ["data[0].date", "data[1].id"]
+    assert [fault["param"] for fault in answer.json["error"]] == ["data[0].date", "data[0].customerId", "data[1].id"]
 
 
 def test_a_failed_item_leaves_nothing_behind(stage):

@@ -3,26 +3,14 @@
 import pytest
 from sqlalchemy import event
 
-from portal.domain.attempt import AttemptStatus
 from portal.domain.ledger import EntryKind, broken_at
 from portal.errors import StripeUnavailable
 from tests.builders import a_movement, a_payment, an_attempt
 from tests.dumps import dump
 from tests.web.api_stage import INVOICES, a_copy, a_stage
+from tests.web.releasing_till import ReleasingTill
 
 PAYMENTS = "/v6/payments"
-
-
-@pytest.fixture
-def stage(migrated_sqlite, tmp_path):
-    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
-        yield stage
-
-
-@pytest.fixture
-def either_stage(migrated_database_url):
-    with a_stage(migrated_database_url) as stage:
-        yield stage
 
 
 def paying(invoice, amount=10_343, **facts):
@@ -235,23 +223,8 @@ def test_what_takes_no_money_takes_none(stage, status):
     assert faults(record(stage, paying(invoice, 100))) == [("NOT_MODIFIABLE", "data[0].children[0].invoiceId")]
 
 
-class Till:
-    """Payments that only release."""
-
-    def __init__(self):
-        self.error, self.released, self.store = None, [], None
-
-    def release(self, invoice_id):
-        self.released.append(invoice_id)
-        if self.error:
-            raise self.error
-        with self.store.unit_of_work() as work:
-            live = work.live_attempt(invoice_id)
-            work.save_attempt(an_attempt(id=live.id, invoice_id=invoice_id, status=AttemptStatus.CANCELLED))
-
-
 def test_a_payer_who_would_pay_too_much_is_stopped_first(migrated_sqlite, tmp_path):
-    till = Till()
+    till = ReleasingTill()
     with a_stage(a_copy(migrated_sqlite, tmp_path), till) as stage:
         till.store = stage.store
         invoice, other = stage.saved()["id"], stage.saved()["id"]

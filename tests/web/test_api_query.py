@@ -6,25 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from portal.store.folding import fold
-from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage, an_item, seed
+from tests.web.api_stage import CUSTOMERS, INVOICES, an_item, seed
 from tests.web.test_api_faults import ANYTHING, KINDS, changes_of, mutated
 from tests.wire.shapes import differences
 from tests.wire.test_query_reading import COMPARISONS, OPERATORS
 
 QUERY, CUSTOMER_QUERY = f"{INVOICES}/query", f"{CUSTOMERS}/query"
 SAMPLE = seed("query_request")
-
-
-@pytest.fixture
-def stage(migrated_sqlite, tmp_path):
-    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
-        yield stage
-
-
-@pytest.fixture
-def either_stage(migrated_database_url):
-    with a_stage(migrated_database_url) as stage:
-        yield stage
 
 
 def found(stage, path=QUERY, token=None, **body):

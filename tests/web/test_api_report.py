@@ -38,12 +38,6 @@ def stage(migrated_sqlite, tmp_path, paying):
         yield stage
 
 
-@pytest.fixture
-def either_stage(migrated_database_url):
-    with a_stage(migrated_database_url) as stage:
-        yield stage
-
-
 def body(invoice, amount=103.43, **facts):
     number = None if invoice is None else int(invoice.rpartition("_")[2])
     payment = {"invoiceId": number, "apiPaymentId": "dep_1", "grossPaymentAmount": amount, **facts}
@@ -336,3 +330,33 @@ def test_a_live_attempt_for_less_than_what_is_left_goes_on(stage):
     assert status(by_token(stage, invoice, 100)) == "PROCESSED"
     with stage.store.unit_of_work() as work:
         assert work.live_attempt(invoice) is not None
+
+
+KEY = {"Idempotency-Key": "8f14e45f-ceea"}
+
+
+def test_a_report_under_an_idempotency_key_is_done_once_and_answered_alike(either_stage):
+    invoice = either_stage.saved()["id"]
+    first = either_stage.post(REPORT, body(invoice), **KEY)
+    again = either_stage.post(REPORT, body(invoice), **KEY)
+    assert (first.status_code, first.json["result"]) == (200, "SUCCESS")
+    assert (again.data, again.headers["Idempotency-Replayed"]) == (first.data, "true")
+
+
+def test_another_report_under_the_same_key_is_refused_in_v5_s_shape(stage):
+    invoice = stage.saved()["id"]
+    stage.post(REPORT, body(invoice, 10), **KEY)
+    other = stage.post(REPORT, body(invoice, 20), **KEY)
+    assert (other.status_code, list(other.json)) == (422, ["error"])
+
+
+def test_a_report_that_is_refused_leaves_its_key_free(stage):
+    invoice = stage.saved()["id"]
+    assert stage.post(REPORT, body(invoice, 10, date="soon"), **KEY).json["result"] == "FAILURE"
+    assert stage.post(REPORT, body(invoice, 10), **KEY).json["result"] == "SUCCESS"
+
+
+def test_a_malformed_idempotency_key_is_named(stage):
+    answer = stage.post(REPORT, body(stage.saved()["id"]), **{"Idempotency-Key": "a b"})
+    assert answer.status_code == 400
+    assert answer.json == {"error": "Must be one key of 1 to 255 visible ASCII characters."}

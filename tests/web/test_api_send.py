@@ -6,21 +6,9 @@ from sqlalchemy import select
 from portal.store.tables import outbox
 from tests.builders import a_payment
 from tests.dumps import dump
-from tests.web.api_stage import INVOICES, a_copy, a_stage
+from tests.web.api_stage import INVOICES
 
 TYPES = ("INVOICE", "QUOTE", "REMINDER", "RECEIPT")
-
-
-@pytest.fixture
-def stage(migrated_sqlite, tmp_path):
-    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
-        yield stage
-
-
-@pytest.fixture
-def either_stage(migrated_database_url):
-    with a_stage(migrated_database_url) as stage:
-        yield stage
 
 
 def quiet(stage, **changes):

@@ -12,18 +12,6 @@ from tests.web.api_stage import CUSTOMERS, INVOICES, a_copy, a_stage
 TOKEN = "/v6/auth/token"
 
 
-@pytest.fixture
-def stage(migrated_sqlite, tmp_path):
-    with a_stage(a_copy(migrated_sqlite, tmp_path)) as stage:
-        yield stage
-
-
-@pytest.fixture
-def either_stage(migrated_database_url):
-    with a_stage(migrated_database_url) as stage:
-        yield stage
-
-
 def a_client(stage, business="bus_1", scope="write", partner="prt_1"):
     """A client's id and secret."""
     with stage.store.unit_of_work() as work:

@@ -138,3 +138,51 @@ def test_the_same_invoice_is_the_same_job_on_another_day(ask, printer):
     for days in (0, 20):
         ask(opened, INVOICE, clock=FixedClock(NOW + timedelta(days=days)))
     assert printer.jobs[0] == printer.jobs[1]
+
+
+ELSEWHERE = "https://cdn.tight.example/invoices/inv_7.pdf?v=2"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_sources_own_pdf_is_the_invoice_where_its_host_is_named(ask, printer, method):
+    opened = replace(a_payer_invoice(), pdf_url=ELSEWHERE)
+    answer = ask(opened, INVOICE, method, settings={"PDF_HOSTS": "files.example, CDN.tight.example"})
+    assert (answer.status_code, answer.location, printer.jobs) == (302, ELSEWHERE, [])
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+OTHERS = {
+    "none": "",
+    "another host": "https://evil.example/a.pdf",
+    "a host below": "https://a.cdn.tight.example/a.pdf",
+    "a host above": "https://tight.example/a.pdf",
+    "not encrypted": "http://cdn.tight.example/a.pdf",
+    "a script": "javascript:alert(1)//cdn.tight.example",
+    "somebody's name": "https://cdn.tight.example@evil.example/",
+    "a name on the host": "https://u:p@cdn.tight.example/",
+    "a backslash": "https://evil.example\\.cdn.tight.example/",
+    "another port": "https://cdn.tight.example:8443/a.pdf",
+    "a port that is none": "https://cdn.tight.example:x/a.pdf",
+    "two lines": "https://cdn.tight.example/\r\nSet-Cookie: a=b",
+    "letters of elsewhere": "https://cdn.tıght.example/a.pdf",
+    "a bracket": "https://[cdn.tight.example/a.pdf",
+    "no scheme": "//cdn.tight.example/a.pdf",
+    "endless": "https://cdn.tight.example/" + "a" * 2_000,
+}
+
+
+@pytest.mark.parametrize("url", OTHERS.values(), ids=OTHERS)
+def test_a_pdf_on_any_other_address_is_our_own(ask, printer, url):
+    answer = ask(replace(a_payer_invoice(), pdf_url=url), INVOICE, settings={"PDF_HOSTS": "cdn.tight.example"})
+    assert (answer.status_code, answer.data, len(printer.jobs)) == (200, PDF, 1)
+    assert not url or url not in printer.jobs[0].html
+
+
+def test_no_host_is_trusted_by_itself(ask):
+    assert ask(replace(a_payer_invoice(), pdf_url=ELSEWHERE), INVOICE).data == PDF
+
+
+def test_a_receipt_is_always_our_own(ask):
+    opened = replace(a_payer_invoice(movements=[a_payment(5000)]), pdf_url=ELSEWHERE)
+    assert ask(opened, RECEIPT, settings={"PDF_HOSTS": "cdn.tight.example"}).data == PDF

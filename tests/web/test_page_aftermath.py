@@ -142,3 +142,9 @@ def test_the_printed_invoice_lists_what_went_back():
     assert [row.what for row in model.payments] == ["Visa ending in 4242", "Refund to Visa ending in 4242"]
     assert model.stamp == "PAID"
     assert page_model(AFTERMATH["refund_on_its_way"](), TODAY, Links()).stamp == "REFUNDED"
+
+
+def test_a_quote_ends_with_its_total_and_a_refunded_invoice_says_that_nothing_is_owed():
+    rows = {state: [fact.label for fact in page_model(CASES[state](), TODAY, Links()).totals] for state in CASES}
+    assert rows["quote"][-1] == "Total"
+    assert rows["refunded"][-3:] == ["Total", "No longer owed", "Left to pay"]

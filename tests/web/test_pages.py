@@ -213,7 +213,7 @@ def test_a_part_on_its_way_is_not_asked_for_again(show):
 
 def test_the_last_good_copy_says_so_and_takes_no_payment(show):
     page = show(VARIANTS["stale"]())
-    assert "No money was taken" in words(page)
+    assert "If you have just paid, please don’t pay again" in words(page)
     assert "March 2, 2026, 3:00 PM UTC" in words(page).replace("\N{NO-BREAK SPACE}", " ")
     assert f'{KEY}/pay"' not in page
 
@@ -278,7 +278,9 @@ def test_the_page_is_read_once_and_nothing_else_is_asked(method):
     assert asked == [KEY]
 
 
-def test_a_source_that_is_down_says_that_no_money_was_taken():
+def test_a_source_that_is_down_says_what_that_means_for_who_has_paid_and_who_has_not():
     answer = holding(SourceUnavailable("down")).test_client().get(f"/invoices/{KEY}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
-    assert "No money was taken." in words(answer.text)
+    assert "Nothing was charged by this try." in words(answer.text)
+    assert "If you have just paid, please don’t pay again" in words(answer.text)
+    assert "No money was taken" not in answer.text

@@ -60,10 +60,18 @@ def test_the_cache_keeps_what_was_asked_for_last():
     cache, made = PageCache(2), []
 
     def ask(name):
-        return cache.get(name, lambda: made.append(name) or Rendered(name.encode(), ""))
+        return cache.get(name, "", lambda: made.append(name) or Rendered(name.encode(), ""))
 
     assert [ask(name).html for name in ("a", "b", "a", "c", "a", "b")] == [b"a", b"b", b"a", b"c", b"a", b"b"]
     assert made == ["a", "b", "c", "b"]
+
+
+def test_a_page_that_shows_something_else_takes_the_place_of_the_one_before():
+    cache = PageCache(2)
+    for shown in ("old", "new", "old"):
+        made = cache.get("a", (shown,), lambda shown=shown: Rendered(shown.encode(), ""))
+        assert made.html == shown.encode()
+        assert cache.get("a", (shown,), pytest.fail) is made
 
 
 LOGO = b"\x89PNG small"

@@ -11,6 +11,7 @@ from portal.settings import Settings
 from portal.web import reference
 from portal.web.parts import Parts
 from portal.wire.openapi.document import description, operations
+from portal.wire.openapi.notes import NOTES
 from tests.builders import a_payer_invoice
 from tests.fakes import FixedClock
 from tests.web.html_facts import elements, words
@@ -103,6 +104,13 @@ def test_every_operation_field_and_status_is_on_the_page(answer):
     for name, schema in description()["components"]["schemas"].items():
         assert name in text
         assert all(field in text for field in schema.get("properties", {}))
+
+
+def test_what_holds_for_all_operations_is_told_before_them(answer):
+    text, titles = words(answer.text), [one.text for one in elements(answer.text, "h3")]
+    assert titles[:4] == ["Errors", "Send it again safely", "Page by page", "Limits"]
+    for note in NOTES.values():
+        assert all(piece.strip() in text for piece in note.split("`"))
 
 
 def test_every_command_sends_the_example(answer):

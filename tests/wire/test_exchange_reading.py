@@ -1,5 +1,6 @@
 """Somebody's answer to a key exchange becomes the invoice its payer sees, or an error that names the place."""
 
+import dataclasses
 import json
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,9 @@ from portal.domain.invoice import Amount, InvoiceStatus, PaymentMethod, TermType
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.unknown import UNKNOWN
 from portal.errors import NotFound, SourceAnswerInvalid
-from portal.wire.exchange_reading import Frame, read_exchange
+from portal.wire.exchange_fields import ExchangeFields
+from portal.wire.exchange_names import OTHER_NAMES, by_published_names
+from portal.wire.exchange_reading import Frame, read_exchange, read_hand_off, strange_names_in
 from portal.wire.json_text import write_json
 from tests.builders import NOW
 
@@ -220,9 +223,16 @@ def test_an_amount_paid_that_is_not_told_is_what_is_missing_of_the_total():
         ({"balance": "much"}, "balance"),
         ({"balance": True}, "balance"),
         ({"balance": None}, "balance"),
+        ({"balance": "٥"}, "balance"),
+        ({"balance": "5_3.43"}, "balance"),
         ({"amountPaid": -1}, "amountPaid"),
+        ({"amountPaid": Decimal("50.01")}, "amountPaid"),
+        ({"currency": "EUR"}, "currency"),
+        ({"id": None, "v6EntityId": None}, "id"),
+        ({"dueDate": "soon"}, "dueDate"),
+        ({"lineItems": [{"amount": 0}] * 1_001}, "lineItems"),
         ({"pendingPaymentAmount": 104}, "pendingPaymentAmount"),
-        ({"status": "SOMETHING"}, "status"),
+        ({"status": 1}, "status"),
         ({"status": None}, "status"),
         ({"date": "today"}, "date"),
         ({"clientInvoiceKey": "k-2"}, "clientInvoiceKey"),
@@ -309,3 +319,119 @@ def test_a_cut_or_garbled_answer_is_refused_or_read(cut, noise):
     except (SourceAnswerInvalid, NotFound):
         return
     assert 0 <= opened.standing.balance_cents <= opened.total_cents
+
+
+PUBLISHED = (
+    *("id", "apiInvoiceId", "clientId", "date", "name", "totalAmount", "totalAmountCents", "balance"),
+    *("discountAmount", "discountPercent", "term", "dueDate", "personalNote", "frequency", "status", "emailStatus"),
+    *("sendEmail", "sentDate", "lastViewedDate", "reminderSchedule", "lastCreatedRecurringInvoice", "parentId"),
+    *("isRecurringParent", "refundStatus", "emailErrors", "invoicePdfUrl", "lineItems", "installments"),
+    *("pendingPaymentAmount", "invoiceNo", "clientName", "email", "ccEmails", "bccEmails", "businessName"),
+    *("businessAddress1", "businessAddress2", "businessCity", "businessState", "businessZip", "businessLogoUrl"),
+    *("businessPhoneNumber", "clientInvoiceKey", "amountPaid", "paidDate", "acceptACH", "acceptCredit", "acceptCash"),
+    *("salesTax", "invoicePrefix", "v6EntityId", "customData", "apiName", "userId", "clientSecret"),
+    *("paymentMethodId", "userEmail", "brandColor", "customerSessionClientSecret"),
+)
+
+
+def test_every_published_name_is_read_and_a_new_one_is_told():
+    body = write_json(dict.fromkeys(PUBLISHED) | {"payerMood": "x", "no name": 1, "k" * 41: 1}).encode()
+    assert strange_names_in(body) == ("payerMood",)
+    assert len(PUBLISHED) == 59
+
+
+@pytest.mark.parametrize(("name", "other"), [(name, other) for name in OTHER_NAMES for other in OTHER_NAMES[name]])
+def test_what_another_name_tells_is_read_like_its_own(name, other):
+    told = {
+        "date": "2026-01-06",
+        "acceptACH": True,
+        "isRecurringParent": True,
+        "reminderSchedule": ["ON_DUE_DATE"],
+        "customData": {"x": 1},
+    }.get(name, "x")
+    own, others = ({key: value for key, value in GOLDEN.items() if key != name} | {one: told} for one in (name, other))
+    assert ExchangeFields.model_validate(by_published_names(own)) == ExchangeFields.model_validate(
+        by_published_names(others)
+    )
+    assert by_published_names(others | {name: None})[name] == told
+
+
+def test_a_name_of_its_own_goes_before_another():
+    assert by_published_names({"v6EntityId": "inv_1", "v6Id": "inv_2"})["v6EntityId"] == "inv_1"
+
+
+@pytest.mark.parametrize(
+    ("told", "read_as"),
+    [
+        ("ON_DUE_DATE", ("ON_DUE_DATE",)),
+        (["ON_DUE_DATE", "A_NEW_ONE"], ("ON_DUE_DATE", "A_NEW_ONE")),
+        ("a@x.example, b@x.example,", ("a@x.example", "b@x.example")),
+        (["a@x.example", None, 7], ("a@x.example",)),
+        (None, ()),
+        ({"x": 1}, ()),
+        ("", ()),
+    ],
+)
+def test_words_may_be_a_list_or_a_text(told, read_as):
+    fields = ExchangeFields.model_validate(GOLDEN | {"reminderSchedule": told, "ccEmails": told, "bccEmails": told})
+    assert {fields.reminder_schedule, fields.cc_emails, fields.bcc_emails} == {read_as}
+
+
+@pytest.mark.parametrize("color", ["4A90D9", "#4A90D9", "#4a90d9"])
+def test_a_colour_may_have_its_sign_or_not(color):
+    assert read(brandColor=color).business.brand_color == "#4a90d9"
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ("PAID", "CLOSED"),
+        ("Void", "CANCELLED"),
+        ("CANCELED", "CANCELLED"),
+        ("Partially Paid", "OPEN"),
+        ("open", "OPEN"),
+    ],
+)
+def test_a_status_in_the_words_of_a_neighbour_is_known(told, status):
+    opened = read(status=told)
+    assert (opened.invoice.status, opened.source_word) == (InvoiceStatus(status), "")
+
+
+@pytest.mark.parametrize(("told", "word"), [("IN_REVIEW", "In review"), ("<b>", "Unknown"), ("", "Unknown")])
+def test_a_status_nobody_knows_is_shown_as_a_word_and_not_paid_online(told, word):
+    online = Frame("USD", "UTC", online=True)
+    opened = read_exchange(write_json(GOLDEN | {"status": told}).encode(), "k-1", online, NOW)
+    assert (opened.source_word, opened.online) == (word, False)
+    assert read_exchange(write_json(GOLDEN).encode(), "k-1", online, NOW).online
+
+
+def test_ids_may_be_text_and_what_is_none_names_nothing():
+    opened = read(v6EntityId=None, id="21850", clientId="x", invoiceNo=Decimal("7.5"))
+    assert (opened.invoice.id, opened.customer.id, opened.invoice.number) == ("inv_21850", "cus_0", 21_850)
+
+
+def test_a_date_that_decides_nothing_may_be_unreadable():
+    assert read(paidDate="02/04/2026", sentDate=7, lastViewedDate="yesterday").paid_on is None
+
+
+def test_cents_may_be_written_with_a_point():
+    assert read(totalAmountCents=Decimal("10343.0")).total_cents == 10_343
+
+
+def test_control_characters_are_left_out_of_text():
+    assert read(personalNote="a\x00b\x1bc\nd").invoice.notes == "abc\nd"
+
+
+def test_of_a_refund_without_an_amount_only_its_state_is_known():
+    assert [read(refundStatus=told).refund_status for told in ("PENDING", "FAILED", "SUCCEEDED", "NEW", None)] == [
+        *("PENDING", "FAILED", "", "", ""),
+    ]
+
+
+def test_what_pays_is_in_no_repr_and_no_page():
+    secrets = {"clientSecret": "planted-1", "customerSessionClientSecret": "planted-2", "paymentMethodId": "planted-3"}
+    body = write_json(GOLDEN | secrets | {"invoicePdfUrl": "https://cdn.example/planted-4.pdf"}).encode()
+    given = read_hand_off(body, "k-1", FRAME, NOW)
+    assert (given.client_secret, given.upstream_invoice_id) == ("planted-1", 21_850)
+    assert "planted" not in repr(given) + repr(ExchangeFields.model_validate(GOLDEN | secrets))
+    assert "planted-1" not in str(dataclasses.astuple(given.opened))

@@ -164,6 +164,14 @@ def test_custom_data_holds_fifty_fields_and_two_thousand_characters():
     assert faults({"customData": {"k": "v" * 1_993}}) == {"customData": "INVALID_VALUE"}
 
 
+@pytest.mark.parametrize("number", [1, Decimal("0.5")])
+def test_a_character_is_one_in_every_script(number):
+    most = 1_992 - len(f',"n":{number}')
+    for character in ("é", "漢", "😀"):
+        assert read_invoice({"customData": {"k": character * most, "n": number}}, "USD").custom_data_json.isascii()
+        assert faults({"customData": {"k": character * (most + 1), "n": number}}) == {"customData": "INVALID_VALUE"}
+
+
 def test_a_due_date_of_null_is_computed_where_a_term_computes_it():
     def term(**sent):
         return read_invoice({"collectionInfo": {"term": sent}}, "USD").due_date

@@ -73,6 +73,11 @@ VALUES = st.recursive(
 )
 
 
+def test_what_is_no_json_is_told_by_its_place():
+    with pytest.raises(BadInput, match=r"^The body is not JSON: line 2, column 3\.$"):
+        read_json(b"{\n  secret}")
+
+
 @given(VALUES)
 def test_what_is_written_reads_the_same(value):
     assert read_json(write_json(value).encode()) == value

@@ -11,6 +11,7 @@ from portal.store.tables.reconciled import chain_heads, reconciliations
 from portal.store.tables.records import recorded_payment_parts, recorded_payments
 from portal.store.tables.refunds import followed_accounts, refunds
 from portal.store.tables.secrets import api_clients, installation, invoice_keys, tokens
+from portal.store.tables.upstream import upstream_invoices
 from portal.store.tables.words import metadata
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "replays",
     "stripe_events",
     "tokens",
+    "upstream_invoices",
 ]

@@ -1,6 +1,17 @@
-"""Payments that did not come through Remit: what a business took itself, and what somebody says was paid."""
+"""Payments: what a business took itself, what somebody says was paid, and what the ledgers say came from Stripe."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from portal.domain.recorded_payment import RecordState
 from portal.store.tables.words import metadata, one_of, text
@@ -27,11 +38,16 @@ recorded_payments = Table(
     text("custom_data", "{}"),
     Column("by_key", Integer, nullable=False, server_default="0"),
     Column("created_at", Moment, nullable=False),
+    Column("charge_id", Text),
+    Column("intent_id", Text),
+    Index(None, "charge_id"),
     UniqueConstraint("business_id", "api_name", "api_source_id"),
     one_of("state", RecordState),
     CheckConstraint("amount_cents > 0", name="amount"),
     sqlite_autoincrement=True,
 )
+
+"""`charge_id` and `intent_id` are of payments through Remit, which are written with the ledger's entry and stay so."""
 
 recorded_payment_parts = Table(
     "recorded_payment_parts",

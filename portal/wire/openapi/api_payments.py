@@ -1,4 +1,4 @@
-"""The operations on payments that did not come through Remit."""
+"""The operations on payments: recording those that did not come through Remit, and reading all of them."""
 
 from portal.wire.openapi.envelopes import batch, page, single
 from portal.wire.openapi.operations import (
@@ -28,7 +28,8 @@ OPERATIONS = (
             "Records up to 250 payments that did not come through Remit, such as checks, each for one invoice or "
             "several. What is more than an invoice owes is set aside. A payer who is about to pay more than is then "
             "left is stopped first. Where the amount is below zero, what was paid online is given back instead: up to "
-            "20 refunds, each of one invoice and made once by its `apiSourceId`, told as they stand."
+            "20 refunds, each of one invoice and made once by its `apiSourceId`, told as they stand. Payments through "
+            "Remit it enters itself: their PaymentIntent as `apiSourceId` is a DUPLICATE."
         ),
         parameters=(IDEMPOTENCY,),
         body=named("PaymentsSave"),
@@ -52,7 +53,10 @@ OPERATIONS = (
         path=f"{PATH}/query",
         tag=TAG,
         summary="Query payments",
-        saying="A page of the recorded payments that are found by all of the filter.",
+        saying=(
+            "A page of the payments that are found by all of the filter: the recorded ones, and those that came "
+            "through Remit, with `apiName` STRIPE and the PaymentIntent as `apiSourceId`."
+        ),
         body=named("PaymentQuery"),
         answers={200: page("Payment")},
         failures=QUERIES,
@@ -64,7 +68,7 @@ OPERATIONS = (
         path=f"{PATH}/{{id}}",
         tag=TAG,
         summary="Get a payment",
-        saying="One recorded payment of the token's tenant. A voided one is there too, with `status` INACTIVE.",
+        saying="One payment of the token's tenant. A voided one is there too, with `status` INACTIVE.",
         parameters=(identified("ptxn_1"),),
         answers={200: single("Payment")},
         failures=READS,
@@ -76,7 +80,10 @@ OPERATIONS = (
         path=f"{PATH}/{{id}}",
         tag=TAG,
         summary="Void a payment",
-        saying="Takes a recorded payment back: what it paid is owed again. Again, it changes nothing.",
+        saying=(
+            "Takes a recorded payment back: what it paid is owed again. Again, it changes nothing. One that came "
+            "through Remit can't be voided: it is given back."
+        ),
         parameters=(identified("ptxn_1"),),
         answers={200: single("Payment")},
         failures=tuple(status for status in DELETES if status != 503),  # noqa: PLR2004 - Stripe is not asked

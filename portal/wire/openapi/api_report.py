@@ -1,6 +1,6 @@
 """Reporting a payment in v5's words, as an operation."""
 
-from portal.wire.openapi.operations import KEY, TOKEN, Example, Operation
+from portal.wire.openapi.operations import IDEMPOTENCY, KEY, TOKEN, Example, Operation
 from portal.wire.openapi.shapes import (
     day,
     either,
@@ -30,7 +30,7 @@ _ERRORS = {
     },
     "required": ["fieldErrors", "globalErrors"],
 }
-_TRANSPORT = dict.fromkeys((400, 401, 403, 413, 415, 429, 503), named("ExchangeFailure"))
+_TRANSPORT = dict.fromkeys((400, 401, 403, 409, 413, 415, 422, 429, 503), named("ExchangeFailure"))
 
 OPERATIONS = (
     Operation(
@@ -45,6 +45,7 @@ OPERATIONS = (
             "What is wrong with a report is 200 with `result` FAILURE, as v5 has it. The same report again changes "
             "nothing."
         ),
+        parameters=(IDEMPOTENCY,),
         body=named("PaymentReport"),
         answers={200: named("PaymentReported")} | _TRANSPORT,
         failures=(404,),

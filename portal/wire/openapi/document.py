@@ -20,6 +20,7 @@ from portal.wire.openapi import (
     failures,
     invoice_answer,
     invoice_request,
+    notes,
     payments,
     query,
     query_fields,
@@ -44,12 +45,6 @@ SHAPES = (
     envelopes,
 )
 TITLE = "Remit invoicing API"
-SAYING = (
-    "Invoices, customers, payments and what a client invoice key opens, as the Tight invoicing API has them: client "
-    "code changes its base URL and its token. Amounts are whole numbers in the currency's smallest unit unless a field "
-    "says otherwise; quantities, prices and rates are decimal text; dates are `YYYY-MM-DD`. Unknown fields are ignored "
-    "when something is saved, so what was read can be sent again; in a query they are refused."
-)
 SCHEMES = {
     TOKEN: {
         "type": "http",
@@ -93,7 +88,7 @@ def description(server: str = "/") -> dict[str, Any]:
         paths.setdefault(operation.path, {})[operation.method] = operation_object(operation)
     return {
         "openapi": "3.1.1",
-        "info": {"title": TITLE, "version": "6.0.0", "description": SAYING, "license": {"name": "MIT"}},
+        "info": {"title": TITLE, "version": "6.0.0", "description": notes.description(), "license": {"name": "MIT"}},
         "servers": [{"url": server}],
         "tags": [{"name": room.TAG} for room in ROOMS],
         "paths": paths,

@@ -82,17 +82,21 @@ PAYMENT = record(
             word(ReviewStatus, "PARTNER_REVIEW_REQUIRED: only a payer says so; it counts for nothing yet.")
         ),
         "refundStatus": nullable(
-            word(RefundOutcome, "Of money given back, as it stands now; UNKNOWN is found out within minutes.")
+            word(
+                RefundOutcome,
+                "How giving back stands: of money given back, or of a payment through Remit of which some was. "
+                "UNKNOWN is found out within minutes.",
+            )
         ),
-        "apiName": text(),
-        "apiSourceId": nullable(text("Your own id of it.")),
+        "apiName": text("STRIPE: it came through Remit."),
+        "apiSourceId": nullable(text("Your own id of it; of a payment through Remit its PaymentIntent.")),
         "bankAccount": nullable(BANK),
         "customer": nullable(PAYER),
         "glAccount": nullable(ACCOUNT),
         "children": listed(named("PaymentChild"), least=1),
         "customData": free("Your own object."),
     },
-    "A payment as it is recorded.",
+    "A payment as it is recorded, or as it came through Remit: the latter is read only.",
 )
 PAYMENT_FILTER = strict(
     sent(

@@ -50,6 +50,7 @@ def parts(shop: Shop, stripe: FakeGateway, tmp_path: Path) -> dict[str, Any]:
 def client(parts: dict[str, Any]) -> FlaskClient:
     pay.beginnings.forget()
     pay.checks.forget()
+    pay.costly.forget()
     made = Parts(**parts)
     return create_app(made.settings, made).test_client()
 

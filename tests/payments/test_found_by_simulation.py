@@ -1,0 +1,48 @@
+"""What `scripts/simulate` found in the use cases of paying, each as short as it was found."""
+
+import pytest
+
+from portal.domain.attempt import Choice
+from portal.domain.ledger import EntryKind
+from portal.domain.payability import Wanted
+from portal.ports import Seen
+
+
+@pytest.fixture
+def invoice(shop, payments, stripe):
+    """A bank debit of all of it is on its way, and our books know."""
+    invoice = shop.invoice(10_000)
+    payments.begin(invoice.key, Wanted(Choice.BALANCE), Seen(10_000), None)
+    stripe.process("pi_1")
+    payments.check(invoice.key)
+    return invoice
+
+
+def ledger(shop, invoice):
+    with shop.store.unit_of_work() as books:
+        return [(entry.movement.kind, entry.movement.object_id) for entry in books.entries(invoice.invoice.id)][1:]
+
+
+def test_a_debit_that_came_back_and_was_paid_by_card_before_we_heard_reserves_nothing(shop, payments, stripe, invoice):
+    debit = stripe.intents["pi_1"].charge
+    stripe.decline("pi_1")
+    stripe.pay("pi_1")
+    payments.check(invoice.key)
+    card = stripe.intents["pi_1"].charge
+    assert ledger(shop, invoice) == [
+        (EntryKind.PROCESSING, debit.id),
+        (EntryKind.PROCESSING_FAILED, debit.id),
+        (EntryKind.PAYMENT, card.id),
+    ]
+    assert shop.open(invoice).standing.processing_cents == 0
+
+
+def test_a_debit_that_came_back_and_was_tried_again_before_we_heard_reserves_once(shop, payments, stripe, invoice):
+    stripe.decline("pi_1")
+    stripe.process("pi_1")
+    payments.check(invoice.key)
+    assert shop.open(invoice).standing.processing_cents == 10_000
+    stripe.pay("pi_1")
+    payments.check(invoice.key)
+    standing = shop.open(invoice).standing
+    assert (standing.processing_cents, standing.balance_cents) == (0, 0)
