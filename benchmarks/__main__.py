@@ -10,19 +10,21 @@ from pathlib import Path
 from signal import SIGTERM, signal
 from time import monotonic
 
-from benchmarks import key_lookup, query_pages
+from benchmarks import key_lookup, query_pages, remote_page, served_page
 from benchmarks.filling import Filled, fill
 from benchmarks.ratios import HEADING, Ratio, line
 from tests.engines import find_postgres, postgres_server
 
 FEW = 1_000
 BENCHMARKS = (key_lookup, query_pages)
+PAGES = (served_page, remote_page)
 
 
 def main() -> None:
     options = ArgumentParser(prog="scripts/bench", description=__doc__)
     options.add_argument("--rows", type=int, default=1_000_000, help="how many invoices the larger database has")
     options.add_argument("--engine", choices=sorted(PLACES), help="only this one")
+    options.add_argument("--pages", action="store_true", help="only the pages: a minute, and no large database")
     chosen = options.parse_args()
     signal(SIGTERM, lambda *_: sys.exit(128 + SIGTERM))  # so that the large databases go with it
     engines = [chosen.engine] if chosen.engine else list(PLACES)
@@ -30,7 +32,11 @@ def main() -> None:
         print("PostgreSQL is not installed: left out.", file=sys.stderr)
         engines.remove("postgresql")
     print(HEADING)
-    for engine in engines:
+    if "sqlite" in engines:
+        for benchmark in PAGES:
+            for ratio in benchmark.measure():
+                print(line("sqlite", ratio), flush=True)
+    for engine in () if chosen.pages else engines:
         for ratio in run(engine, chosen.rows):
             print(line(engine, ratio), flush=True)
 

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from benchmarks import key_lookup, query_pages
+from benchmarks import key_lookup, query_pages, remote_page, served_page
 from benchmarks.filling import fill
 from benchmarks.ratios import HEADING, Ratio, line
 
@@ -16,6 +16,22 @@ def test_the_benchmarks_measure_something(database_url, tmp_path, monkeypatch):
         ratios = [*key_lookup.measure(filled, filled), *query_pages.measure(filled, filled)]
     assert len(ratios) == 18
     assert all(ratio.value > 0 for ratio in ratios)
+    assert {len(line("sqlite", ratio)) for ratio in ratios} == {len(HEADING)}
+
+
+def test_pages_are_measured_in_front_of_an_api(monkeypatch):
+    monkeypatch.setattr(remote_page, "ROUNDS", 2)
+    ratios = list(remote_page.measure())
+    assert len(ratios) == 14
+    assert all(ratio.value > 0 for ratio in ratios)
+    assert {len(line("sqlite", ratio)) for ratio in ratios} == {len(HEADING)}
+
+
+def test_pages_are_measured_as_they_are_served(monkeypatch):
+    monkeypatch.setattr(served_page, "ROUNDS", 2)
+    monkeypatch.setattr(served_page, "INVOICES", 9)
+    ratios = list(served_page.measure())
+    assert [ratio.value > 0 for ratio in ratios] == [True, True]
     assert {len(line("sqlite", ratio)) for ratio in ratios} == {len(HEADING)}
 
 
