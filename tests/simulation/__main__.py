@@ -10,7 +10,7 @@ import click
 import structlog
 
 from tests import network
-from tests.simulation import faults, kills, quiet, races
+from tests.simulation import everything, faults, kills, planted, quiet, races
 from tests.simulation.places import Fresh, places
 from tests.simulation.telling import Watch
 
@@ -43,7 +43,9 @@ def main() -> int:
 
 
 def _simulated(options: Namespace) -> list[str]:
-    wrong: list[str] = []
+    if options.planted:
+        return planted.simulate(options)
+    wrong: list[str] = [] if list(_chosen(options)) else everything.simulate(options)
     for mode, number in _chosen(options):
         for name, place in list(places(options.database).items())[: 1 if mode in ON_ONE_IS_ENOUGH else None]:
             watch = Watch(f"{mode}, {name}, seed {options.seed}", number, options.minutes)
@@ -60,10 +62,12 @@ def _options() -> Namespace:
         parser.add_argument(f"--{mode}", nargs="?", type=int, const=usual, metavar="N", help=f"{words} ({usual:,})")
     parser.add_argument("--database", metavar="URL", help="instead of SQLite and PostgreSQL, each made for it")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="the most for each mode and database")
-    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="what is drawn; made up if left out")
+    parser.add_argument("--seed", type=int, help="what is drawn; made up if left out")
+    everything.add_options(parser)
+    planted.add_options(parser)
     options = parser.parse_args()
-    if not list(_chosen(options)):
-        parser.error("say what to simulate: " + ", ".join(f"--{mode}" for mode in MODES))
+    options.seed_given = options.seed
+    options.seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     return options
 
 

@@ -72,9 +72,10 @@ class World:
 
 
 @contextmanager
-def a_world(database_url: str, folder: Path) -> Iterator[World]:
+def a_world(database_url: str, folder: Path, clock: FixedClock | None = None) -> Iterator[World]:
     """A world over a database that has Remit's tables; found to have kept Stripe's rules at its end."""
     shop = a_shop(database_url)
+    shop.clock = clock or shop.clock
     deliveries: list[Flask] = []
 
     def post(_url: str, body: bytes, headers: dict[str, str]) -> int:
@@ -117,6 +118,7 @@ def _application(shop: Shop, stripe: InProcess, database_url: str, folder: Path)
     transport = gateway._transport
     transport._sleep_time_seconds = lambda _tries: 0.0  # a retry pauses for half a second
     stripe.mount(transport._session)
+    transport._session.trust_env = False  # looking for proxies takes longer than the stand-in does
     app.extensions[EXTENSION] = replace(
         parts, clock=shop.clock, gateway=gateway, payments=payments, jobs=None, gauges=None
     )

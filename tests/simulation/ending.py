@@ -1,0 +1,124 @@
+"""How a sequence ends: no more faults, everything delivered, a quarter of an hour of the sweeper, and equal books."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tests.simulation.chances import Picks
+from tests.simulation.invariants import BACK, BROKEN, _processing
+from tests.simulation.life import Broken, Life
+from tests.simulation.rules_telling_us import DAYS
+
+SWEPT_EVERY_MINUTES, SWEEPS = 5, 3  # the jobs do it every minute: here it has to find out with fewer looks
+WORDS = {"succeeded": "succeeded", "processing": "processing", "canceled": "cancelled"}
+A_DAY_HOURS = 25
+REPEATED = 2
+
+
+def come_to_rest(life: Life) -> None:
+    """What is held up arrives, or never does; then the sweeper looks for a quarter of an hour."""
+    life.begin_step()
+    life.control.clear_faults()
+    life.market.meanwhile = None
+    if life.unheard:
+        life.control.publisher.held.clear()
+    life.delivered += [event["id"] for event in life.control.publisher.held]
+    life.control.release_events("made")
+    life.deliver()
+    for _ in range(SWEEPS):
+        life.passes(minutes=SWEPT_EVERY_MINUTES)
+        life.market.world.payments.sweep()
+    life.happened()
+
+
+def at_rest(life: Life, checked: Counter[str]) -> None:
+    """Both books are equal, reconciliation finds nothing, and saying it all again changes nothing. Raises `Broken`."""
+    checked["books agree"] += 1
+    _none("books agree", unequal(life))
+    checked["reconcile --check"] += 1
+    tally = life.market.books.check(DAYS)
+    left = (one for one in tally.differences if one.object_id not in life.strangers)
+    _none("reconcile --check", map(str, left))
+    checked["can be paid"] += 1
+    _can_be_paid(life)
+    checked["replay"] += 1
+    before = life.ours
+    for event_id in life.delivered[-REPEATED:]:
+        life.control.resend_event(event_id)
+    life.deliver()
+    life.public("POST", "/payments/check", {})
+    if life.ours != before:
+        raise Broken("replay", "what was told again changed the books")
+
+
+def unequal(life: Life) -> Iterator[str]:
+    """Where our books and the stand-in's differ."""
+    ours, theirs = life.ours, life.theirs
+    entered = {kind: {} for kind in ("payment", "refund", "refund_failed", "dispute_lost")}  # type: ignore[var-annotated]
+    for entry in ours.entries:
+        if entry.kind in entered:
+            entered[entry.kind][entry.object_id] = abs(entry.cents)
+    expected = {
+        "payment": {name: one["amount_captured"] for name, one in theirs.charges.items() if one["amount_captured"]},
+        "refund": {name: one["amount"] for name, one in theirs.refunds.items()},
+        "refund_failed": {name: one["amount"] for name, one in theirs.refunds.items() if one["status"] in BACK},
+        "dispute_lost": {name: one["amount"] for name, one in theirs.disputes.items() if one["status"] == "lost"},
+    }
+    for kind, objects in expected.items():
+        if entered[kind] != objects:
+            yield f"{kind}: {entered[kind]}, Stripe has {objects}"
+    if _processing(ours) != theirs.processing:
+        yield f"processing {_processing(ours)}, Stripe {theirs.processing}"
+    yield from _statuses(life)
+    for refund in ours.refunds:
+        if refund.status == "started":
+            yield f"refund {refund.id} is not known"
+
+
+def _statuses(life: Life) -> Iterator[str]:
+    for attempt in life.ours.attempts:
+        intent = life.theirs.intents.get(attempt.intent_id or "")
+        if intent is None:
+            if attempt.status != "cancelled":
+                yield f"attempt {attempt.id} is {attempt.status} and not at Stripe"
+        elif attempt.status != WORDS.get(intent["status"], "live"):
+            yield f"attempt {attempt.id} is {attempt.status}, Stripe says {intent['status']}"
+
+
+def done_with(life: Life, checked: Counter[str]) -> None:
+    """Banks decide, attempts that nobody finishes are given up: nothing is left for the next sequence to meet."""
+    life.begin_step()
+    for intent in life.theirs.having("processing"):
+        Picks((len(life.delivered),)).of((life.control.settle, life.control.fail))(intent["id"])
+    for refund in life.theirs.refunds.values():
+        if refund["status"] == "pending":
+            life.control.settle_refund(refund["id"])
+    life.control.publisher.held.clear()
+    life.passes(hours=A_DAY_HOURS)
+    for _ in range(2):
+        life.market.world.payments.sweep()
+        life.passes(minutes=SWEPT_EVERY_MINUTES)
+    life.happened()
+    _none("books agree", unequal(life))
+    checked["given up"] += 1
+    live = [one.id for one in life.ours.attempts if one.status == "live"]
+    if live:
+        raise Broken("given up", f"{live} is live after a day")
+
+
+def _can_be_paid(life: Life) -> None:
+    """Whatever went wrong before, now that Stripe works a payment can be begun, or the reason is ours."""
+    status = life.public("GET", "/status")
+    if status.ok:
+        balance = status.json["balanceCents"]
+        order = {"choice": "balance", "seenBalanceCents": balance}
+        answer = life.begin(order)
+        if answer.code == "payment_started":
+            answer = life.begin(order | {"replaces": answer.json["error"]["attemptId"]})
+        if answer.status >= BROKEN:
+            raise Broken("can be paid", f"nothing can be paid of {balance} although Stripe works: {answer.code}")
+
+
+def _none(invariant: str, found: Iterator[str] | map) -> None:  # type: ignore[type-arg]
+    words = "; ".join(found)
+    if words:
+        raise Broken(invariant, words)

@@ -1,0 +1,290 @@
+"""One invoice's life in a market: who holds what of it, what was said to whom, and how both books stand."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+import requests
+
+from portal.store.ids import INVOICE, number_of
+from portal.store.unit_of_work import SqlUnitOfWork
+from sandbox import payer
+from tests.simulation.chances import Picks
+from tests.simulation.market import Answer, Business, Market
+from tests.simulation.raw import Books
+
+Row = dict[str, Any]
+INVOICES, PAYMENTS = "/v6/invoicing/invoices", "/v6/payments"
+TOTALS = {"USD": (10_000, 7_531, 123_457, 150), "EUR": (10_000, 4_999), "JPY": (10_000, 753), "KWD": (10_000, 75_310)}
+TERMS = frozenset({"lineItems", "discount", "salesTax"})
+OPEN = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
+MOVED = frozenset({"processing", "succeeded"})
+
+
+class Broken(Exception):
+    """An invariant does not hold."""
+
+    def __init__(self, invariant: str, words: str) -> None:
+        super().__init__(f"{invariant}: {words}")
+        self.invariant = invariant
+        self.words = words
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a payer was given: a secret, for an amount that was named with it."""
+
+    intent_id: str
+    secret: str = field(repr=False)
+    account: str
+    publishable_key: str
+    attempt_id: str
+    cents: int
+
+
+@dataclass
+class Theirs:
+    """What the stand-in holds of one invoice; rows as the API shows them."""
+
+    intents: dict[str, Row]
+    charges: dict[str, Row]
+    refunds: dict[str, Row]
+    disputes: dict[str, Row]
+
+    def having(self, *statuses: str) -> list[Row]:
+        """The intents of these statuses, oldest first."""
+        return [intent for intent in self.intents.values() if intent["status"] in statuses]
+
+    @property
+    def captured(self) -> int:
+        return sum(charge["amount_captured"] for charge in self.charges.values())
+
+    @property
+    def refunded(self) -> int:
+        return sum(refund["amount"] for refund in self.refunds.values() if refund["status"] in {"succeeded", "pending"})
+
+    @property
+    def lost(self) -> int:
+        return sum(dispute["amount"] for dispute in self.disputes.values() if dispute["status"] == "lost")
+
+    @property
+    def processing(self) -> int:
+        return sum(intent["amount"] for intent in self.having("processing"))
+
+
+@dataclass
+class Life:
+    """The invoice. `unheard`: webhooks still on their way at its end never come.
+
+    `answers` are those of the present step; `offline` what the API said it recorded, by payment.
+    """
+
+    market: Market
+    business: Business
+    id: str
+    keys: list[str]
+    parts: list[str] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    offline: dict[str, int] = field(default_factory=dict)
+    seen_cents: int = 0
+    orders: int = 0
+    named: set[str] = field(default_factory=set)
+    abandoned: set[str] = field(default_factory=set)
+    terms: Row = field(default_factory=dict)
+    delivered: list[str] = field(default_factory=list)
+    heard: int = 0
+    interrupted: bool = False
+    unheard: bool = False
+    within: Counter[str] = field(default_factory=Counter)
+    fault: Exception | None = None
+    _theirs: Theirs | None = None
+
+    @property
+    def key(self) -> str:
+        return self.keys[-1]
+
+    @property
+    def strangers(self) -> set[str]:
+        """Ids of what others made up."""
+        return self.market.strangers
+
+    @property
+    def control(self) -> Any:
+        return self.market.world.stripe.control
+
+    @cached_property
+    def number(self) -> int:
+        """The invoice's row."""
+        return number_of(INVOICE, self.id)
+
+    @cached_property
+    def session(self) -> requests.Session:
+        """The payers' browsers' way to Stripe."""
+        return self.market.world.stripe.session()
+
+    @property
+    def ours(self) -> Books:
+        """Our rows as they are now."""
+        return self.market.database.books(self.number)
+
+    @property
+    def theirs(self) -> Theirs:
+        """The stand-in's objects of this invoice; found anew once something happened."""
+        if self._theirs is None:
+            self._theirs = self._find()
+        return self._theirs
+
+    def begin_step(self) -> None:
+        """Nothing was said and nothing came in between so far."""
+        self.answers.clear()
+        self.interrupted, self.fault = False, None
+        self.happened()
+
+    def happened(self) -> None:
+        """Something did: what was known of the stand-in is old."""
+        self._theirs = None
+
+    def public(self, method: str, path: str = "", body: Any = None, key: str = "", **headers: str) -> Answer:
+        """Somebody with the link asks something."""
+        answer = self.market.ask(method, f"/invoices/{key or self.key}{path}", body, **headers)
+        return self._noted(answer)
+
+    def api(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """The business's program asks something."""
+        return self._noted(self.market.api(self.business, method, path, body, **headers))
+
+    def exchange(self, prefer: str = "return=minimal") -> Answer:
+        """Whoever renders the invoice opens it by its key."""
+        return self._noted(
+            self.market.ask("POST", "/v5/invoicing/clientInvoiceKey", clientInvoiceKey=self.key, Prefer=prefer)
+        )
+
+    def save(self, **changes: Any) -> Answer:
+        """The business edits the invoice."""
+        answer = self.api("POST", INVOICES, {"data": [{"id": self.id, **changes}]})
+        item = (answer.json.get("data") or [{}])[0]
+        if item.get("statusCode") == 200:
+            self.terms |= {name: sent for name, sent in changes.items() if name in TERMS}
+            self.parts = [part["id"] for part in item["data"]["installments"]]
+        return answer
+
+    def begin(self, order: Row) -> Answer:
+        """A payer begins to pay; what they are given is theirs from now on."""
+        due = self.ours.invoice.owed - self.ours.invoice.paid
+        answer = self.public("POST", "/payments", order)
+        if answer.ok:
+            self.hold(answer.json)
+            if not self.interrupted:
+                _as_asked(order, answer.json, due)
+        return answer
+
+    def hold(self, begun: Row) -> None:
+        """Keep what the server gave."""
+        intent_id = begun["clientSecret"].partition("_secret_")[0]
+        account, publishable_key = begun["stripeAccount"] or "", begun["publishableKey"]
+        held = Held(
+            intent_id, begun["clientSecret"], account, publishable_key, begun["attemptId"], begun["amountCents"]
+        )
+        if held not in self.held:
+            self.held.append(held)
+
+    def confirm(self, held: Held, number: str, *, by_bank: bool) -> Row:
+        """A payer presses Pay in Stripe's frame; Stripe's answer. Raises `requests.RequestException`."""
+        stripe = (self.market.world.stripe.url, held.publishable_key, held.secret)
+        if by_bank:
+            return payer.pay_by_bank(*stripe, held.account, account=number, session=self.session)
+        return payer.pay(*stripe, number, held.account, session=self.session)
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[SqlUnitOfWork]:
+        """As the commands work."""
+        with self.market.store.unit_of_work() as work:
+            yield work
+
+    def passes(self, **by: float) -> None:
+        """Time goes by."""
+        self.market.world.passes(minutes=timedelta(**by) / timedelta(minutes=1))
+
+    def deliver(self) -> None:
+        """Let what is on its way arrive."""
+        self.control.wait_for_deliveries()
+
+    def _noted(self, answer: Answer) -> Answer:
+        self.answers.append(answer)
+        self.happened()
+        return answer
+
+    def _find(self) -> Theirs:
+        found = Theirs({}, {}, {}, {})
+        for account in self.market.world.stripe.world.accounts.values():
+            mine = {
+                name: intent
+                for name, intent in account.intents.items()
+                if intent["metadata"].get("remit_invoice") == self.id and name not in self.strangers
+            }
+            if mine:
+                found.intents |= mine
+                for name in ("charges", "refunds", "disputes"):
+                    rows: dict[str, Row] = getattr(found, name)
+                    rows |= {one: row for one, row in getattr(account, name).items() if row["payment_intent"] in mine}
+        return found
+
+
+def born(market: Market, picks: Picks) -> Life:
+    """A new invoice of one of the businesses, with or without a plan, issued through the API."""
+    business = picks.of(market.businesses)
+    total = picks.of(TOTALS[business.currency])
+    today = market.now.date()
+    planned = picks.number() % 3 == 0
+    item = {
+        "customerId": business.customer_id,
+        "invoiceStatus": "OPEN",
+        "name": "Consulting",
+        "date": (today - timedelta(days=20)).isoformat(),
+        "lineItems": [{"description": "Consulting", "amount": total}],
+        "installments": plan(today, (40, 30)) if planned else [],
+        "collectionInfo": {
+            "paymentMethods": ["CREDIT_CARD", "ACH"],
+            "term": {"type": "OTHER", "dueDate": (today + timedelta(days=picks.number() % 20 - 5)).isoformat()},
+        },
+    }
+    answer = market.api(business, "POST", INVOICES, {"data": [item]})
+    (saved,) = answer.json["data"]
+    if saved["statusCode"] != 200:
+        raise Broken("answers", f"an invoice was not issued: {saved}")
+    data = saved["data"]
+    return Life(
+        market,
+        business,
+        data["id"],
+        [data["customerInvoiceKey"]],
+        [part["id"] for part in data["installments"]],
+        seen_cents=total,
+        terms={"lineItems": item["lineItems"]},
+        unheard=sum(picks.numbers) % 3 == 1,
+    )
+
+
+def _as_asked(order: Row, begun: Row, due: int) -> None:
+    """Nobody begins to pay another amount than they asked for, or of another balance than they saw."""
+    if order["seenBalanceCents"] != due:
+        raise Broken("shown", f"{order['seenBalanceCents']} were seen, {due} are due, and a payment began")
+    if order["choice"] == "amount" and begun["amountCents"] != order["amountCents"]:
+        raise Broken("shown", f"{order['amountCents']} were asked for, {begun['amountCents']} began")
+
+
+def plan(today: Any, shares: tuple[int, ...]) -> list[Row]:
+    """Installments over shares of the total in percent; what they leave over is the last part."""
+    return [
+        {
+            "name": f"Part {place}",
+            "dueDate": (today + timedelta(days=10 * place - 15)).isoformat(),
+            "amountDue": {"value": str(share), "type": "PERCENT"},
+        }
+        for place, share in enumerate(shares, start=1)
+    ]

@@ -1,0 +1,172 @@
+"""Thousands of sequences, each by its own number: what is done is written down and not done again."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.simulation.chances import Step
+from tests.simulation.invariants import INVARIANTS
+from tests.simulation.market import Market, a_market
+from tests.simulation.places import Fresh
+from tests.simulation.rules import RULES
+from tests.simulation.sequences import Failed, Failure, Figures, repeat, run
+from tests.simulation.shrinking import shrunk
+from tests.simulation.telling import Watch
+
+IN_ONE_MARKET = 25
+SHRINKING_SECONDS = 60
+AT_THE_END = (
+    *("surfaces agree", "installments", "books agree", "reconcile --check", "can be paid", "replay", "given up"),
+)
+
+
+@dataclass
+class Progress:
+    """How far a database is with a seed. `done` sequences are, from number 0 on."""
+
+    seed: int
+    done: int = 0
+    minutes: float = 0.0
+    figures: Figures = field(default_factory=Figures)
+    failures: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def missed(self) -> list[str]:
+        """Rules and invariants that never had a turn."""
+        invariants = [*INVARIANTS, *AT_THE_END]
+        return [name for name in RULES if not self.figures.rules[name]] + [
+            name for name in invariants if not self.figures.invariants[name]
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        return vars(self) | {"figures": vars(self.figures)}
+
+
+def from_json(found: dict[str, Any]) -> Progress:
+    """What `as_json` gave."""
+    figures = Figures(
+        **{name: Counter(one) if isinstance(one, dict) else one for name, one in found["figures"].items()}
+    )
+    return Progress(**(found | {"figures": figures}))
+
+
+class Notes:
+    """The state file: progress by database, kept for a seed."""
+
+    def __init__(self, path: Path | None, seed: int) -> None:
+        self._path, self._seed = path, seed
+        self.progress: dict[str, Progress] = {}
+        if path is not None and path.exists():
+            kept = {name: from_json(one) for name, one in json.loads(path.read_text()).items()}
+            self.progress = {name: one for name, one in kept.items() if one.seed == seed}
+
+    def of(self, database: str) -> Progress:
+        return self.progress.setdefault(database, Progress(self._seed))
+
+    def save(self) -> None:
+        """Write it whole, or leave what is there."""
+        if self._path is not None:
+            new = self._path.with_suffix(".new")
+            new.write_text(json.dumps({name: one.as_json() for name, one in self.progress.items()}, indent=1) + "\n")
+            new.replace(self._path)
+
+
+@dataclass
+class LongRun:
+    """Sequences on one database. `first`: begin at this number; `stop_at_first`: at the first that breaks anything."""
+
+    fresh: Fresh
+    progress: Progress
+    watch: Watch
+    save: Any
+    stop_at_first: bool = False
+    shrinking_seconds: float = SHRINKING_SECONDS
+
+    def until(self, number: int) -> None:
+        """All sequences up to `number`, or as many as there is time for."""
+        began, before = self.watch.minutes, self.progress.minutes
+        while (
+            self.progress.done < number and not self.watch.over and not (self.stop_at_first and self.progress.failures)
+        ):
+            self._market(min(number, self.progress.done + IN_ONE_MARKET))
+            self.progress.minutes = before + self.watch.minutes - began
+            self.save()
+
+    def repeat(self, steps: list[Step]) -> Failure | None:
+        """One sequence, step by step."""
+        with market_of(self.fresh) as market:
+            return _broken(market, steps)
+
+    def _market(self, until: int) -> None:
+        failed: Failed | None = None
+        with market_of(self.fresh) as market:
+            while self.progress.done < until and failed is None and not self.watch.over:
+                failed = self._sequence(market)
+                self.progress.done += 1
+                self.watch.progress(self.progress.done, self.progress.figures.line())
+        if failed is not None:
+            self._note(failed.failure, self.progress.done - 1)
+
+    def _sequence(self, market: Market) -> Failed | None:
+        chance = random.Random(f"{self.progress.seed}/{self.progress.done}")
+        try:
+            run(market, chance, self.progress.figures)
+        except Failed as failed:
+            return failed
+        return None
+
+    def _note(self, failure: Failure, number: int) -> None:
+        small = failure
+        if not any(one["invariant"] == failure.invariant for one in self.progress.failures):
+            small = shrunk(failure, self._breaks(failure.invariant), self.shrinking_seconds)
+        self.progress.failures.append(
+            {
+                "sequence": number,
+                "invariant": failure.invariant,
+                "step": small.place,
+                "rule": small.rule,
+                "words": small.words,
+                "drawn": len(failure.steps),
+                "minimised": [step.as_json() for step in small.steps],
+            }
+        )
+
+    def _breaks(self, invariant: str) -> Any:
+        """Markets are used until one is broken; the same is broken where the same invariant is."""
+        stack = ExitStack()
+        markets: list[Market] = []
+
+        def breaks(steps: list[Step]) -> Failure | None:
+            if not markets:
+                markets.append(stack.enter_context(market_of(self.fresh)))
+            failure = _broken(markets[0], steps)
+            if failure is not None:
+                markets.clear()
+                stack.close()
+            return failure if failure is not None and failure.invariant == invariant else None
+
+        return breaks
+
+
+def _broken(market: Market, steps: list[Step]) -> Failure | None:
+    try:
+        repeat(market, steps, Figures())
+    except Failed as failed:
+        return failed.failure
+    return None
+
+
+@contextmanager
+def market_of(fresh: Fresh) -> Iterator[Market]:
+    """A market of its own; what the stand-in objects to is an invariant already."""
+    stack = ExitStack()
+    try:
+        yield stack.enter_context(a_market(*stack.enter_context(fresh())))
+    finally:
+        with suppress(AssertionError):
+            stack.close()

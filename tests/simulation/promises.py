@@ -1,0 +1,115 @@
+"""More that must be true after every step: what was asked of Stripe, what a total comes to, which part is paid.
+
+Like the invariants beside it, computed from rows and objects, with exact fractions and by none of portal's code.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from tests.simulation.life import INVOICES, Life
+from tests.simulation.raw import Books, Entry
+
+if TYPE_CHECKING:
+    from tests.simulation.invariants import Look
+
+FILLS = frozenset({"payment", "offline_payment"})
+SIMPLE = FILLS | {"issued", "edited", "processing", "processing_failed", "dispute_opened", "dispute_won"}
+HALF = Fraction(1, 2)
+IMPLIED = "istl_rest"
+STEPS = {"KWD": 10}
+
+
+def asked_once(look: "Look") -> Iterator[str]:
+    """Stripe was asked for one payment by each step of an attempt, and for one refund by each order."""
+    steps = {one.id: one.step for one in look.ours.attempts}
+    made = Counter(one["metadata"].get("remit_attempt") for one in look.theirs.intents.values())
+    for attempt_id, times in made.items():
+        if times > steps.get(attempt_id, times):
+            yield f"{times} payments were made at Stripe for {attempt_id}, which is at step {steps[attempt_id]}"
+    orders = Counter((one["metadata"] or {}).get("remit_refund") for one in look.theirs.refunds.values())
+    yield from (f"{order} was given back {times} times" for order, times in orders.items() if order and times > 1)
+
+
+def totals(look: "Look") -> Iterator[str]:
+    """The total is what the lines, the discount and the tax that were saved come to."""
+    expected = total_of(look.life.terms)
+    if look.ours.invoice.total != expected:
+        yield f"the total is {look.ours.invoice.total}, {look.life.terms} comes to {expected}"
+
+
+def total_of(terms: dict[str, Any]) -> int:
+    """By hand: the discount first, then tax on what the business says it is on, each rounded once."""
+    subtotal = sum(line["amount"] for line in terms["lineItems"])
+    discount, tax = terms.get("discount"), terms.get("salesTax")
+    off = _share(subtotal, discount)
+    before = discount is None or discount.get("calculateBeforeSalesTax", True)
+    return subtotal - off + _share(subtotal - off if before else subtotal, tax)
+
+
+def _share(cents: int, rate: dict[str, Any] | None) -> int:
+    return int(Fraction(rate["value"]) * cents / 100 + HALF) if rate else 0
+
+
+def credited(look: "Look") -> Iterator[str]:
+    """What is given back is not owed again, unless that was asked for; an edit never sets money aside."""
+    reopened = {one.refund_id for one in look.ours.refunds if one.reopen}
+    entries = look.ours.entries
+    for refund in (one for one in entries if one.kind == "refund"):
+        own = [one for one in entries if one.object_id == refund.object_id]
+        lost = -sum(one.cents for one in own if one.kind in {"refund", "unapplied"})
+        credit = -sum(one.cents for one in own if one.kind == "credit")
+        expected = 0 if refund.object_id in reopened else lost
+        if credit != expected:
+            yield f"{credit} were credited for {refund.object_id}, {expected} are not owed any more"
+    edits = {one.object_id for one in entries if one.kind == "edited"}
+    for one in entries:
+        if one.kind == "unapplied" and one.object_id in edits:
+            yield f"an edit set {-one.cents} aside that were paid"
+
+
+def installments(life: Life, ours: Books) -> Iterator[str]:
+    """A payment fills the part it was for, then the others by due date."""
+    if any(one.kind not in SIMPLE for one in ours.entries):
+        return
+    data = life.api("GET", f"{INVOICES}/{life.id}").json["data"]
+    amounts = _amounts(data["installments"], ours.invoice.total, STEPS.get(life.business.currency, 1))
+    rest = {"id": IMPLIED, "dueDate": data["collectionInfo"]["term"]["dueDate"]}
+    left = {part["id"]: amounts[part["id"]] for part in sorted([*data["installments"], rest], key=_by_due_date)}
+    for entry in ours.entries:
+        _fill(left, entry)
+    for part in data["installments"]:
+        if part["balance"] != left[part["id"]]:
+            yield f"of {part['id']} {part['balance']} are left, by hand {left[part['id']]}"
+
+
+def _amounts(parts: list[dict[str, Any]], total: int, step: int) -> dict[str, int]:
+    """What they come to together, by largest remainder; what the plan leaves over is a part of its own."""
+    shares = {part["id"]: Fraction(part["amountDue"]["value"]) for part in parts}
+    together = int(sum(shares.values()) * total / 100 / step + HALF)
+    exact = {name: share * together / sum(shares.values()) for name, share in shares.items()}
+    units = {name: int(share) for name, share in exact.items()}
+    for name in sorted(exact, key=lambda name: units[name] - exact[name])[: together - sum(units.values())]:
+        units[name] += 1
+    return {name: step * count for name, count in units.items()} | {IMPLIED: total - step * together}
+
+
+def _fill(left: dict[str, int], entry: Entry) -> None:
+    cents = entry.cents if entry.kind in FILLS else 0
+    for part in sorted(left, key=lambda part: part != entry.aim):
+        share = min(cents, left[part])
+        left[part] -= share
+        cents -= share
+
+
+def _by_due_date(part: dict[str, Any]) -> tuple[date, bool, int, str]:
+    return date.fromisoformat(part["dueDate"]), part["id"] == IMPLIED, len(part["id"]), part["id"]
+
+
+PROMISES: "dict[str, Callable[[Look], Iterator[str]]]" = {
+    "asked once": asked_once,
+    "totals": totals,
+    "credited": credited,
+}

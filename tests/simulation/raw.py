@@ -1,0 +1,157 @@
+"""The database as it stands, read past everything of ours: plain SQL over a connection of its own."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import psycopg
+from sqlalchemy import make_url
+
+ENTRIES = (
+    "SELECT seq, kind, amount_cents, currency, provider, object_id, attempt_id, aim, previous_hash, hash "
+    "FROM ledger_entries WHERE invoice_id = {id} ORDER BY seq"
+)
+ATTEMPTS = (
+    "SELECT id, amount_cents, currency, status, intent_id, step, needs_action, last_decline, replaced_by, "
+    "installment_id FROM attempts WHERE invoice_id = {id} ORDER BY created_at, id"
+)
+INVOICE = (
+    "SELECT status, record_status, version, currency, total_cents, owed_cents, paid_cents, processing_cents, "
+    "unapplied_cents FROM invoices WHERE id = {id}"
+)
+REFUNDS = (
+    "SELECT id, charge_id, amount_cents, status, refund_id, reopen FROM refunds WHERE invoice_id = {id} ORDER BY id"
+)
+RECEIPTS = (
+    "SELECT slot FROM outbox WHERE kind = 'receipt' AND row_id IN (SELECT id FROM attempts WHERE invoice_id = {id}) "
+    "ORDER BY slot"
+)
+
+
+class Connection(Protocol):
+    """What sqlite3's and psycopg's connections have in common."""
+
+    def execute(self, statement: Any) -> Any: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the ledger."""
+
+    seq: int
+    kind: str
+    cents: int
+    currency: str
+    provider: str
+    object_id: str
+    attempt_id: str | None
+    aim: str | None
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A row of the attempts."""
+
+    id: str
+    cents: int
+    currency: str
+    status: str
+    intent_id: str | None
+    step: int
+    needs_action: bool
+    last_decline: str | None
+    replaced_by: str | None
+    installment_id: str | None
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """The invoice's own row."""
+
+    status: str
+    record_status: str
+    version: int
+    currency: str
+    total: int
+    owed: int
+    paid: int
+    processing: int
+    unapplied: int
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A row of the refunds."""
+
+    id: str
+    charge_id: str
+    cents: int
+    status: str
+    refund_id: str | None
+    reopen: bool
+
+
+@dataclass(frozen=True)
+class Books:
+    """All rows of one invoice; equal where nothing was written in between."""
+
+    invoice: Invoice
+    entries: tuple[Entry, ...]
+    attempts: tuple[Attempt, ...]
+    refunds: tuple[Refund, ...]
+    receipts: tuple[str, ...]
+
+    def sum(self, *kinds: str) -> int:
+        return sum(entry.cents for entry in self.entries if entry.kind in kinds)
+
+
+class Database:
+    """Reads beside the application, and now and then stands in its way."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self.is_sqlite = self._url.drivername == "sqlite"
+        self._reading = self._connect()
+
+    def close(self) -> None:
+        self._reading.close()
+
+    def books(self, number: int) -> Books:
+        """The rows of invoice `number`."""
+        (invoice,) = self._rows(INVOICE, number)
+        return Books(
+            Invoice(*invoice),
+            tuple(Entry(*row) for row in self._rows(ENTRIES, number)),
+            tuple(Attempt(*row) for row in self._rows(ATTEMPTS, number)),
+            tuple(Refund(*row) for row in self._rows(REFUNDS, number)),
+            tuple(slot for (slot,) in self._rows(RECEIPTS, number)),
+        )
+
+    @contextmanager
+    def locked(self, number: int) -> Iterator[None]:
+        """Somebody else holds the lock that a change of invoice `number` needs."""
+        holder = self._connect()
+        try:
+            holder.execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+            if not self.is_sqlite:
+                holder.execute(f"SELECT id FROM invoices WHERE id = {number} FOR UPDATE")
+            yield
+            holder.execute("ROLLBACK")
+        finally:
+            holder.close()
+
+    def _rows(self, statement: str, number: int) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self._reading.execute(statement.format(id=int(number))).fetchall()
+        return rows
+
+    def _connect(self) -> Connection:
+        if self.is_sqlite:
+            return sqlite3.connect(self._url.database or "", isolation_level=None, check_same_thread=False)
+        plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(plain, autocommit=True)

@@ -1,0 +1,113 @@
+"""Faults of Stripe's, of the network's and of the database's, and what happens while somebody waits for an answer."""
+
+from sandbox.errors import Refusal
+from tests.simulation.chances import Picks
+from tests.simulation.life import Life
+from tests.simulation.rules import RULES, rule
+
+CREATE, RETRIEVE = "POST /v1/payment_intents", "GET /v1/payment_intents/*"
+CANCEL, CONFIRM = "POST /v1/payment_intents/*/cancel", "POST /v1/payment_intents/*/confirm"
+REFUND, REFUNDS, EVENTS = "POST /v1/refunds", "GET /v1/refunds", "GET /v1/events"
+EVERY = "* /v1/*"
+CALLS = (
+    EVERY,
+    EVERY,
+    EVERY,
+    EVERY,
+    CREATE,
+    CREATE,
+    RETRIEVE,
+    RETRIEVE,
+    CANCEL,
+    CANCEL,
+    CONFIRM,
+    REFUND,
+    REFUNDS,
+    EVENTS,
+)
+WHILE_LOCKED = (
+    *("pay_balance", "pay_amount", "check", "check", "sweep", "webhook_arrives", "replace"),
+    *("edit_amount", "offline_payment", "refund_some", "refund_over_the_api", "cancel", "open_page", "exchange_key"),
+)
+MEANWHILE = (
+    *("pay_balance", "pay_amount", "replace", "check", "sweep", "webhooks_arrive", "confirm_card", "confirm_card"),
+    *("edit_amount", "edit_plan", "cancel", "delete", "offline_payment", "pass_3d_secure", "fail_3d_secure"),
+    *("refund_some", "refund_in_the_dashboard", "debit_arrives", "debit_returns", "hours_pass", "confirm_bank"),
+)
+
+
+def _fails(life: Life, picks: Picks, *kinds: str) -> None:
+    times, skip = picks.of((1, 2, 2, 3)), picks.of((0, 0, 0, 1))
+    life.control.next_fail(picks.of(kinds), picks.of(CALLS), times=times, skip=skip)
+
+
+@rule(2)
+def stripe_times_out_before(life: Life, picks: Picks) -> None:
+    """Nothing was done."""
+    _fails(life, picks, "timeout_before")
+
+
+@rule(3)
+def stripe_times_out_after(life: Life, picks: Picks) -> None:
+    """It was done, and nobody heard."""
+    _fails(life, picks, "timeout_after")
+
+
+@rule(1)
+def stripe_conflicts(life: Life, picks: Picks) -> None:
+    """409: another request with the key is running."""
+    _fails(life, picks, "409")
+
+
+@rule(1)
+def stripe_limits(life: Life, picks: Picks) -> None:
+    """429."""
+    _fails(life, picks, "429")
+
+
+@rule(3)
+def stripe_breaks(life: Life, picks: Picks) -> None:
+    """5xx, which Stripe repeats for the key; sometimes after it did what was asked."""
+    _fails(life, picks, "500", "500_after", "502", "503")
+
+
+@rule(2)
+def connection_resets(life: Life, picks: Picks) -> None:
+    """In the middle of the answer, or the answer is nonsense."""
+    _fails(life, picks, "reset", "reset", "garbage")
+
+
+@rule(2)
+def stripe_recovers(life: Life, picks: Picks) -> None:
+    """Whatever was planned does not happen."""
+    life.control.clear_faults()
+
+
+@rule(4)
+def database_is_locked(life: Life, picks: Picks) -> None:
+    """Somebody holds the database while something else happens."""
+    one = RULES[picks.of(WHILE_LOCKED)]
+    if one.able(life):
+        life.within[f"while locked, {one.name}"] += 1
+        with life.market.database.locked(life.number):
+            one.act(life, Picks(picks.numbers[1:]))
+
+
+@rule(5)
+def meanwhile(life: Life, picks: Picks) -> None:
+    """At the next request to Stripe, before or after it is done, something else happens to the same invoice."""
+    one, when, later = RULES[picks.of(MEANWHILE)], picks.of(("before", "after")), Picks(picks.numbers[2:])
+
+    def act() -> None:
+        life.happened()
+        life.interrupted = True
+        if one.able(life):
+            life.within[f"while Stripe is asked, {one.name}"] += 1
+            try:
+                one.act(life, later)
+            except Refusal:
+                return
+            except Exception as fault:  # noqa: BLE001 - the application must not meet it: told once the step is over
+                life.fault = fault
+
+    life.market.meanwhile = (when, act)

@@ -1,0 +1,54 @@
+"""What is shown of one invoice in four places: the page, its status, API v6 and API v5."""
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from html import unescape
+
+from tests.simulation.life import INVOICES, Life
+from tests.simulation.raw import Books
+
+DECIMALS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
+OFFERS = b'<form class="choose"'
+ROW = re.compile(r"<dt>(Left to pay|Total)</dt><dd><bdi>([^<]*)</bdi>")
+
+
+def disagreements(life: Life, ours: Books) -> Iterator[str]:
+    """Where a balance stands that is not that of the rows. A deleted invoice opens for its tenant alone."""
+    due = ours.invoice.owed - ours.invoice.paid
+    v6 = life.api("GET", f"{INVOICES}/{life.id}").json["data"]
+    yield from _is("API v6", v6["totals"]["balance"], due)
+    yield from _is("paidAmount of API v6", v6["totals"]["paidAmount"], ours.invoice.paid)
+    page, status, v5 = life.public("GET"), life.public("GET", "/status"), life.exchange()
+    if not (page.ok and status.ok and v5.ok):
+        if (page.status, status.status, v5.status) != (404, 404, 401) or ours.invoice.record_status == "ACTIVE":
+            yield f"page {page.status}, status {status.status}, v5 {v5.status}"
+        return
+    yield from _is("status", status.json["balanceCents"], due)
+    yield from _is("processing of status", status.json["processingCents"], ours.invoice.processing)
+    yield from _is("page", _on_page(page.body.decode()), due if ours.invoice.status != "CANCELLED" else None)
+    yield from _v5(life, v5.body, due)
+    payable = ours.invoice.status == "OPEN" and due > ours.invoice.processing
+    if OFFERS in page.body and not payable:
+        yield f"the page offers to pay what can't be paid: {due} due, {ours.invoice.processing} processing"
+
+
+def _v5(life: Life, body: bytes, due: int) -> Iterator[str]:
+    found, unit = json.loads(body, parse_float=Decimal), Decimal(10) ** DECIMALS[life.business.currency]
+    yield from _is("API v5", found["balance"] * unit, due)
+    parts = found["installments"]
+    if parts:
+        yield from _is("installments of API v5", sum(part["balance"] for part in parts) * unit, due)
+
+
+def _on_page(page: str) -> int | None:
+    """The digits of what is left to pay; the total where nothing else is said."""
+    rows = dict(ROW.findall(page))
+    text = rows.get("Left to pay", rows.get("Total"))
+    return int("".join(filter(str.isdecimal, unescape(text)))) if text else None
+
+
+def _is(place: str, found: object, expected: int | None) -> Iterator[str]:
+    if expected is not None and found != expected:
+        yield f"{place} shows {found}, the rows come to {expected}"

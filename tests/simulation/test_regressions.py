@@ -1,0 +1,54 @@
+"""Every sequence in which the simulation found something wrong with us, as short as it became."""
+
+import pytest
+
+from tests.shop import sqlite_in
+from tests.simulation.chances import Step
+from tests.simulation.market import a_market
+from tests.simulation.sequences import Figures, repeat
+
+FIRST = (0,)  # the business in dollars
+CHECK_WHILE_LOCKED = (2,)
+THREE_TIMES_AT_CREATE, A_DAY_AND_AN_HOUR = (3, 0, 0, 4), (24,)
+FOUND = {
+    "a check while the database is locked was answered 500": [
+        Step("pay_balance"),
+        Step("database_is_locked", CHECK_WHILE_LOCKED),
+    ],
+    "a create that nobody heard the answer of was repeated after its key was forgotten": [
+        Step("stripe_times_out_after", THREE_TIMES_AT_CREATE),
+        Step("pay_balance"),
+        Step("hours_pass", A_DAY_AND_AN_HOUR),
+        Step("pay_balance"),
+    ],
+    "a debit that came back and was then paid by card reserved its amount for ever": [
+        Step("pay_balance"),
+        Step("confirm_bank"),
+        Step("check"),
+        Step("debit_returns"),
+        Step("confirm_card"),
+        Step("check"),
+    ],
+    "a debit that came back and was tried again reserved its amount twice": [
+        Step("pay_balance"),
+        Step("confirm_bank"),
+        Step("check"),
+        Step("debit_returns"),
+        Step("confirm_bank"),
+        Step("check"),
+    ],
+}
+
+
+@pytest.fixture
+def market(tmp_path):
+    with a_market(sqlite_in(tmp_path), tmp_path) as market:
+        yield market
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_stays_mended(market, name):
+    figures = Figures()
+    repeat(market, [Step("born", FIRST), *FOUND[name]], figures)
+    assert figures.sequences == 1
+    assert sum(figures.rules.values()) == len(FOUND[name])  # each of them could be done
