@@ -78,7 +78,7 @@ class Printer:
 
     def _ordered(self, name: str, html: str, css: str) -> Future[bytes]:
         press = self.press
-        future = self._sharing.start(name, lambda: self._print(press, name, html, css), WAITING_MOST)
+        future = self._sharing.start(name, lambda: self._kept_or_printed(press, name, html, css), WAITING_MOST)
         if future is None:
             raise PrinterUnavailable("too many documents are waiting", self._wait_seconds)
         return future
@@ -88,6 +88,10 @@ class Printer:
             return future.result(self._wait_seconds)
         except NotInTime:
             raise PrinterUnavailable("the document is still being printed") from None
+
+    def _kept_or_printed(self, press: Press, name: str, html: str, css: str) -> bytes:
+        # Looked up once more: another caller's printing may have ended between our look and our order.
+        return self._archive.get(name) or self._print(press, name, html, css)
 
     def _print(self, press: Press, name: str, html: str, css: str) -> bytes:
         try:

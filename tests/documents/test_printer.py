@@ -110,6 +110,17 @@ def test_callers_of_one_document_share_one_printing(fake_printer):
     assert process.printed == 1
 
 
+def test_a_document_kept_between_look_and_order_is_not_printed_again(fake_printer):
+    process = FakeProcess()
+    printer = fake_printer(process)
+    looks = iter([None])
+    kept = printer._archive.get
+    printer.print(JOB)
+    printer._archive.get = lambda name: next(looks, kept(name))
+    assert printer.print(JOB) == PDF
+    assert process.printed == 1
+
+
 def test_a_document_not_ready_in_time_is_there_when_asked_again(fake_printer):
     process = FakeProcess()
     process.gate.clear()
