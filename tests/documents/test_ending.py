@@ -18,6 +18,7 @@ from portal.documents.archive import Archive
 from portal.documents.printer import Printer
 from portal.ports import PrintJob
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell started in the background
 printer = Printer(Archive(Path(sys.argv[1])), {"invoice": ""}, wait_seconds=60)
 printer.print(PrintJob("<html lang=en><title>t</title><p>first"))
 (pid,) = printer.press.pids()
