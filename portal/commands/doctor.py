@@ -1,14 +1,18 @@
 """`python -m portal doctor`: is this installation able to work?"""
 
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import click
 
+from app import SystemClock
 from portal.commands.telling import json_option
 from portal.domain.effects import FOR_A_PERSON
-from portal.errors import SettingsInvalid
+from portal.errors import NotFound, RemitError, SettingsInvalid
+from portal.invoices.remote_http import ExchangeCall
+from portal.invoices.remote_reader import Reader
 from portal.settings import Settings
 from portal.store import migrate as migration
 from portal.store.engine import Engines, connect
@@ -34,8 +38,8 @@ class Check:
 @json_option
 @click.pass_obj
 def doctor(settings: Settings, *, as_json: bool) -> None:
-    """Look at settings and database; exit 1 where something would keep Remit from working."""
-    checks = [*_settings(settings), *_database(settings)]
+    """Look at settings, database and invoicing API; exit 1 where something would keep Remit from working."""
+    checks = [*_settings(settings), *_invoicing_api(settings), *_database(settings)]
     if as_json:
         click.echo(json.dumps({"checks": [asdict(check) for check in checks]}, indent=2))
     else:
@@ -55,6 +59,19 @@ def _paying(settings: Settings) -> str:
         here = "" if settings.charges_here else "; none is made here: STRIPE_SECRET_KEY and INVOICING_API_TOKEN say how"
         return f"on, with what the invoicing API hands over{here}"
     return "on" if settings.payments_configured else "off: Stripe's keys are not set"
+
+
+def _invoicing_api(settings: Settings) -> Iterator[Check]:
+    """One exchange of a key that nobody has: who refuses it is there, and answers as an invoicing API does."""
+    if not settings.remote:
+        return
+    token = settings.INVOICING_API_TOKEN
+    call = ExchangeCall(settings.INVOICING_API_URL, token.get_secret_value() if token else None)
+    outcome = Reader(call, settings).open(secrets.token_urlsafe(), SystemClock().now(), None)
+    call.close()
+    refused = isinstance(outcome, NotFound)
+    other = str(outcome) if isinstance(outcome, RemitError) else "It opens an invoice to a key that nobody has."
+    yield Check("invoicing API", ok=refused, detail="answers" if refused else other)
 
 
 def _database(settings: Settings) -> Iterator[Check]:
