@@ -21,7 +21,7 @@ ON_ONE_IS_ENOUGH = {"faults", "quiet"}
 MODES: dict[str, tuple[Run, int, str]] = {
     "races": (races.simulate, 10_000, "people who pay one invoice at the same moment, over real HTTP"),
     "faults": (faults.simulate, 5_000, "requests to Stripe that time out, break or fail, on a simulated clock"),
-    "kills": (kills.simulate, 50, "SIGKILL to web and worker in a storm of payments"),
+    "kills": (kills.simulate, 200, "invoices whose web and worker are killed, each at least once"),
     "quiet": (quiet.simulate, 1_000, "invoices paid while every webhook is lost, on a simulated clock"),
 }
 

@@ -1,185 +1,185 @@
-"""SIGKILL to web and worker in a storm of payments; afterwards the ledger equals the stand-in's books."""
+"""SIGKILL and SIGTERM to web and worker while invoices live; afterwards the ledger equals the stand-in's books."""
 
 import random
-import sys
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import requests
 
-from portal.ports import SavedInvoice
+from tests.simulation.asking import Line
 from tests.simulation.books import Auditor, by_invoice
-from tests.simulation.people import Answer, Means, Person, over_http
+from tests.simulation.kill_audit import integrity, judged
+from tests.simulation.kill_steps import take
+from tests.simulation.killed_life import FEWEST_STEPS, MOST_STEPS, KilledLife
+from tests.simulation.killer import Killer
+from tests.simulation.people import Person
 from tests.simulation.places import Fresh
+from tests.simulation.program import Program, a_token
+from tests.simulation.storms import calm
 from tests.simulation.system import System, running
 from tests.simulation.telling import Watch
 
-PAYERS = 6
-WRITERS = 16
-MEANS = (Means.CARD, Means.CARD, Means.CARD, Means.BANK, Means.DECLINED)
-PATIENCE = 40
-PAUSE_SECONDS = 0.25
-LONGEST_PEACE_SECONDS = 1.5
-SWEEPS_AFTER_MINUTES = (3, 8, 15)
-AT_ONCE = 100
+SIDE_BY_SIDE = 7
+LONGEST_THOUGHT_SECONDS = 0.1
+GIVEN_UP = timedelta(minutes=3)  # by then a request whose server died lets its idempotency key go
+HONEST = {0, 200, 503}
 
 
 @dataclass
 class Figures:
-    """What happened so far."""
+    """What happened so far. `spared` are sequences that time ran out for before they met a kill."""
 
-    kills: int = 0
-    invoices: int = 0
+    sequences: int = 0
+    spared: int = 0
+    steps: int = 0
     unanswered: int = 0
-    charges: int = 0
+    cut: int = 0
+    asked_later: int = 0
+    cents_off: int = 0
+    asked: str = "no integrity check"
+    signals: Counter[tuple[str, str]] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
     breaches: list[str] = field(default_factory=list)
+
+    def sent(self, kind: str) -> int:
+        """How often a signal was sent."""
+        return sum(times for (one, _), times in self.signals.items() if one == kind)
 
     def line(self) -> str:
         """All of it in one line."""
         double = sum("DOUBLE" in one for one in self.breaches)
+        victims: Counter[str] = Counter()
+        for (_, victim), times in self.signals.items():
+            victims[victim] += times
+        struck = ", ".join(f"{victim} {times}" for victim, times in sorted(victims.items()))
+        told = ", ".join(f"{times} x {what}" for what, times in sorted(self.done.items()))
+        spared = f" ({self.spared} more met none)" if self.spared else ""
         return (
-            f"{self.kills} kills in a storm of {self.invoices} invoices, {self.unanswered} requests unanswered: "
-            f"{self.charges} charges, {double} doubles, {len(self.breaches)} differences"
+            f"{self.sequences} sequences that met a kill{spared}, {self.steps} steps; {self.signals.total()} kills: "
+            f"{self.sent('SIGKILL')} SIGKILL, {self.sent('SIGTERM')} SIGTERM ({struck}); "
+            f"{self.unanswered} requests sent again, {self.cut} of them cut off, {self.asked_later} orders later: "
+            f"{self.cents_off} cents off, {double} doubles, {len(self.breaches)} differences, those of {self.asked} "
+            f"included ({told})"
         )
 
 
 @dataclass
-class Storm:
-    """People who pay one invoice after the other, so many each or until it is over, whatever happens to the server."""
+class Run:
+    """Sequences side by side, each until it met a kill, while the killer strikes."""
 
     system: System
     seed: str
-    payers: int = PAYERS
-    each: int | None = None
-    over: threading.Event = field(default_factory=threading.Event)
-    invoices: list[SavedInvoice] = field(default_factory=list)
-    unanswered: int = 0
-    faults: list[str] = field(default_factory=list)
-    _threads: list[threading.Thread] = field(default_factory=list)
+    killer: Killer
+    token: str
+    watch: Watch
+    figures: Figures
+    side_by_side: int = SIDE_BY_SIDE
+    lives: list[KilledLife] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def begin(self) -> None:
-        for number in range(self.payers):
-            chance = random.Random(f"{self.seed}/{number}")
-            thread = threading.Thread(target=self._pay_on, args=(chance,), name=f"payer {number}")
-            thread.start()
-            self._threads.append(thread)
+    def all(self, number: int) -> None:
+        """So many of them; who strikes and starts again is this thread, whose children end with it."""
+        with ThreadPoolExecutor(self.side_by_side) as people:
+            alive = [people.submit(self._live, place) for place in range(number)]
+            try:
+                while not all(map(Future.done, alive)):
+                    self.killer.strike()
+                    self.killer.weather()
+                    self.watch.progress(self.figures.sequences, self.figures.line())
+            finally:
+                self._over.set()  # whoever waits for a kill waits in vain
+                for one in alive:
+                    one.cancel()
+        self.figures.breaches += [repr(one.exception()) for one in alive if not one.cancelled() and one.exception()]
 
-    def end(self) -> None:
-        self.over.set()
-        self.wait()
+    def _live(self, place: int) -> None:
+        if self._is_over:
+            return
+        with requests.Session() as session, requests.Session() as browser:
+            life = self._life(place, self._line(session), self._line(browser))
+            with self._guard:
+                self.lives.append(life)
+            before, steps = self.killer.at_web, life.chance.randint(FEWEST_STEPS, MOST_STEPS)
+            life.issue()
+            taken = 0
+            while not self._is_over and (taken < steps or self.killer.at_web == before):
+                take(life)
+                taken += 1
+                time.sleep(life.chance.uniform(0, LONGEST_THOUGHT_SECONDS))
+        with self._guard:
+            self._count(life, taken, met=self.killer.at_web > before)
 
-    def wait(self) -> None:
-        for thread in self._threads:
-            thread.join()
+    @property
+    def _is_over(self) -> bool:
+        return self.watch.over or self._over.is_set()
 
-    def _pay_on(self, chance: random.Random) -> None:
-        try:
-            for _ in range(self.each or sys.maxsize):
-                if self.over.is_set():
-                    return
-                invoice = self.system.shop.invoice(10_000)
-                self.invoices.append(invoice)
-                self._pay(invoice, chance)
-        except Exception as fault:  # noqa: BLE001 - a thread's fault would be lost
-            self.faults.append(repr(fault))
+    def _line(self, session: requests.Session) -> Line:
+        return Line(self.system.url, session, self.killer.traffic)
 
-    def _pay(self, invoice: SavedInvoice, chance: random.Random) -> None:
-        with requests.Session() as session:
-            person = Person(over_http(self.system.url, session), invoice.key, self.system.stripe_url)
-            some = {"choice": "amount", "amountCents": 4_000}
-            begun = self._until_answered(
-                lambda: person.begin({"seenBalanceCents": 10_000} | chance.choice(({"choice": "balance"}, some)))
-            )
-            if begun.ok:
-                person.confirm(begun, chance.choice(MEANS))
-            if chance.random() < 0.5:
-                person.check()
+    def _life(self, place: int, line: Line, browser: Line) -> KilledLife:
+        person = Person(browser.post, "", self.system.stripe_url)
+        program, chance = Program(line, self.token), random.Random(f"{self.seed}/{place}")
+        name, done = f"{self.seed}-{place}", Counter[str]()
+        return KilledLife(self.system.shop, self.system.control(), person, program, browser, chance, name, done)
 
-    def _until_answered(self, ask: Callable[[], Answer]) -> Answer:
-        """A payer whose browser says that the server is away tries again."""
-        answer = ask()
-        for _ in range(PATIENCE):
-            if answer.status not in {0, 503}:
-                break
-            self.unanswered += 1
-            time.sleep(PAUSE_SECONDS)
-            answer = ask()
-        if answer.status >= requests.codes.server_error:
-            self.faults.append(f"somebody was answered {answer}")
-        return answer
+    def _count(self, life: KilledLife, steps: int, *, met: bool) -> None:
+        self.figures.sequences += met
+        self.figures.spared += not met
+        self.figures.steps += steps
+        for line in (life.program.line, life.browser):
+            self.figures.unanswered += line.unanswered
+            self.figures.cut += line.cut
+        self.figures.done += life.done
+        self.figures.signals = self.killer.signals
 
 
 def simulate(fresh: Fresh, number: int, seed: int, watch: Watch) -> tuple[str, list[str]]:
-    """So many kills in one storm."""
+    """So many sequences in one system."""
     figures = Figures()
     with fresh() as (database_url, folder), running(database_url, folder) as system:
-        run(system, number, random.Random(seed), figures, watch)
+        run(system, number, seed, figures, watch)
     return figures.line(), figures.breaches
 
 
-def run(system: System, number: int, chance: random.Random, figures: Figures, watch: Watch) -> None:
-    """Kill, start again, and at the end let sweeper and reconciliation do what they do."""
-    storm = Storm(system, str(chance.random()))
-    storm.begin()
-    try:
-        while figures.kills < number and not watch.over:
-            time.sleep(chance.uniform(0.1, LONGEST_PEACE_SECONDS))
-            _kill(system, chance)
-            figures.kills += 1
-            figures.invoices, figures.unanswered = len(storm.invoices), storm.unanswered
-            watch.progress(figures.kills, figures.line())
-    finally:
-        storm.end()
-    figures.invoices, figures.unanswered = len(storm.invoices), storm.unanswered
-    figures.breaches += storm.faults
-    _calm(system, figures)
-    _audit(system, storm.invoices, figures)
+def run(
+    system: System, number: int, seed: int, figures: Figures, watch: Watch, side_by_side: int = SIDE_BY_SIDE
+) -> None:
+    """Live and kill; at the end let sweeper and reconciliation do what they do, and look at everything."""
+    killer = Killer(system, random.Random(f"{seed}/killer"))
+    one = Run(system, str(seed), killer, a_token(system.shop), watch, figures, side_by_side)
+    one.all(number)
+    killer.clear()
+    figures.signals, figures.breaches = killer.signals, figures.breaches + killer.breaches
+    _finish(system, one.lives, figures)
+    figures.breaches += calm(system)
+    _judge(system, one.lives, figures)
 
 
-def write(system: System, each: int, seed: int, figures: Figures) -> None:
-    """Sixteen people at once, so many invoices each, with every webhook sent three times; nothing is killed."""
-    system.control().call("repeat_events", times=3)
-    storm = Storm(system, str(seed), WRITERS, each)
-    storm.begin()
-    storm.wait()
-    system.control().call("wait_for_deliveries", timeout_seconds=25)
-    figures.invoices, figures.unanswered = len(storm.invoices), storm.unanswered
-    figures.breaches += storm.faults
-    figures.breaches += [
-        f"{name}: {line}" for name in ("web", "worker") for line in system.said(name).splitlines() if "locked" in line
-    ]
-    _calm(system, figures)
-    _audit(system, storm.invoices, figures)
-
-
-def _kill(system: System, chance: random.Random) -> None:
-    """The web server with all its processes, one of its processes, the worker, or everything at once."""
-    victims = chance.choice((("web",), ("web",), ("child",), ("worker",), ("web", "worker")))
-    for victim in victims:
-        if victim == "child":
-            system.kill("web", only_child=True)
-        else:
-            system.kill(victim)
-    system.start(*(victim for victim in victims if victim != "child"))
-
-
-def _calm(system: System, figures: Figures) -> None:
-    """The sweeper of the next quarter of an hour, and the day's reconciliation, after which nothing differs."""
+def _finish(system: System, lives: list[KilledLife], figures: Figures) -> None:
+    """Minutes later, the programs hear what they could not be told."""
     system.control().call("wait_for_deliveries")
-    for minutes in SWEEPS_AFTER_MINUTES:
-        payments = system.payments(after=timedelta(minutes=minutes))
-        while payments.sweep(AT_ONCE) == AT_ONCE:
-            pass
-    system.books().reconcile(days=1)
-    figures.breaches += [f"reconcile: {one}" for one in system.books().check(days=1).differences]
+    with system.later(GIVEN_UP) as client:
+        for life in lives:
+            figures.asked_later += len(life.program.pending)
+            figures.breaches += life.program.finish(client)
 
 
-def _audit(system: System, invoices: list[SavedInvoice], figures: Figures) -> None:
+def _judge(system: System, lives: list[KilledLife], figures: Figures) -> None:
     auditor, rows = Auditor(system.shop), by_invoice(system.control().call("books"))
-    for invoice in invoices:
-        theirs = rows[invoice.invoice.id]
-        figures.breaches += auditor.breaches(invoice, theirs)
-        figures.charges += sum(row["captured"] > 0 for row in theirs)
+    for life in lives:
+        off, found = judged(auditor, life, rows)
+        figures.cents_off += off
+        figures.breaches += found
+    figures.breaches += [f"ledger verify: {one}" for one in system.books().verify().differences]
+    figures.asked, found = integrity(system.database_url)
+    figures.breaches += found
+    figures.breaches += [
+        f"webhook {one['type']} was answered {one['status']}"
+        for one in system.control().call("deliveries")
+        if one["status"] not in HONEST
+    ]

@@ -8,16 +8,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import requests
+from flask.testing import FlaskClient
 
-from app import bookkeeping, payment_service
+from app import bookkeeping, create_app, payment_service
 from portal.payments.bookkeeping import Bookkeeping
 from portal.payments.service import PaymentService
 from portal.settings import Settings
+from portal.web.parts import EXTENSION
 from sandbox.demo.place import free_port
 from sandbox.remote import RemoteControl
 from tests.engines import dies_with_us
@@ -66,26 +68,56 @@ class System:
         self.control().call("set_endpoint", url=f"{self.url}/webhooks/stripe", secret=WEBHOOK_SECRET)
 
     def start(self, *names: str) -> None:
-        """Start `web` or `worker`; web answers when this returns."""
+        """Start `web` or `worker`; web answers and the worker heeds SIGTERM when this returns."""
         for name in names:
             self._start(name, COMMANDS[name])
         if "web" in names:
             self._await("web", self._answers)
+        if "worker" in names:
+            self._await("worker", lambda: catches(signal.SIGTERM, self._running["worker"].pid))
 
-    def kill(self, name: str, *, only_child: bool = False) -> None:
-        """SIGKILL to the whole of it, or to one of web's processes alone: the server then starts another."""
-        if only_child:
-            children = Path(f"/proc/{self._running[name].pid}/task/{self._running[name].pid}/children").read_text()
-            os.kill(int(children.split()[0]), signal.SIGKILL)
-            return
+    def kill(self, name: str) -> None:
+        """SIGKILL to the whole of it."""
         process = self._running.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def end(self, *names: str) -> dict[str, int | None]:
+        """SIGTERM to each; the status each ended with, None where it had not 30 seconds later."""
+        processes = {name: self._running.pop(name) for name in names}
+        for process in processes.values():
+            process.terminate()
+        return {name: _ended(process) for name, process in processes.items()}
+
+    def strike_child(self, number: signal.Signals) -> bool:
+        """A signal to one of web's processes alone, the oldest: the server starts another. Whether it is gone then."""
+        self._await("web", lambda: bool(self._children()))
+        child = self._children()[0]
+        os.kill(child, number)
+        deadline = time.monotonic() + STOP_SECONDS
+        while child in self._children() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return child not in self._children()
+
+    def _children(self) -> list[int]:
+        pid = self._running["web"].pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    @contextmanager
+    def later(self, after: timedelta) -> Iterator[FlaskClient]:
+        """The application in this process, so much later."""
+        app = create_app(self._settings())
+        parts = app.extensions[EXTENSION]
+        _, payments = payment_service(self._settings(), self.shop.store, clock := _in(after))
+        app.extensions[EXTENSION] = replace(parts, clock=clock, payments=payments)
+        try:
+            yield app.test_client()
+        finally:
+            parts.source._store.close()
+
     def payments(self, after: timedelta) -> PaymentService:
         """Paying in this process, so much later."""
-        clock = FixedClock(datetime.now(UTC) + after)
-        _, payments = payment_service(self._settings(), self.shop.store, clock)
+        _, payments = payment_service(self._settings(), self.shop.store, _in(after))
         assert payments is not None
         return payments
 
@@ -95,15 +127,7 @@ class System:
 
     def stop(self) -> None:
         """End everything, first politely."""
-        for process in self._running.values():
-            process.terminate()
-        for process in self._running.values():
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-        self._running.clear()
+        self.end(*self._running)
 
     def said(self, name: str) -> str:
         """What `name` wrote so far."""
@@ -155,6 +179,25 @@ class System:
             "WEB_CONCURRENCY": "2",
             "PYTHONUNBUFFERED": "1",
         }
+
+
+def catches(number: signal.Signals, pid: int) -> bool:
+    """Whether a process has come so far as to handle a signal itself."""
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return bool(int(status["SigCgt"], 16) >> (number - 1) & 1)
+
+
+def _in(after: timedelta) -> FixedClock:
+    return FixedClock(datetime.now(UTC) + after)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int | None:
+    try:
+        return process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return None
 
 
 @contextmanager
