@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from portal.domain.entries import EntryKind
 from portal.store.tables import attempts
-from tests.builders import a_movement, a_payment
+from tests.builders import a_movement, a_payment, an_offline_payment
 from tests.shop import sqlite_in
 from tests.simulation.books import Auditor
 from tests.simulation.people import Means
@@ -41,6 +41,15 @@ def rows(world, invoice):
 
 
 def test_true_books_have_no_breach(world, invoice, auditor):
+    assert auditor.breaches(invoice, rows(world, invoice)) == []
+
+
+def test_a_check_that_comes_beside_a_debit_is_no_breach(world, auditor):
+    invoice = world.shop.invoice(10_000)
+    person = world.person(invoice)
+    person.confirm(person.begin(ORDER), Means.BANK)
+    person.check()
+    world.shop.post(invoice, an_offline_payment(9_000))
     assert auditor.breaches(invoice, rows(world, invoice)) == []
 
 
