@@ -40,10 +40,6 @@ class Killer:
     def strikes(self) -> int:
         return self.signals.total()
 
-    def of(self, kind: str) -> int:
-        """How often this signal was sent."""
-        return sum(times for (one, _), times in self.signals.items() if one == kind)
-
     def strike(self) -> None:
         """Wait for a moment when something is being written, kill, start again."""
         time.sleep(self.chance.uniform(SHORTEST_PEACE_SECONDS, LONGEST_PEACE_SECONDS))

@@ -90,7 +90,7 @@ class Run:
                 while not all(map(Future.done, alive)):
                     self.killer.strike()
                     self.killer.weather()
-                    self.watch.progress(self.figures.sequences, self.figures.line())
+                    self.watch.progress(self.figures.sequences, f"{self.killer.strikes} kills")
             finally:
                 self._over.set()  # whoever waits for a kill waits in vain
                 for one in alive:
