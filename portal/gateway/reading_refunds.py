@@ -9,6 +9,7 @@ from portal.gateway.reading import INSTALLATION, moment, text, whole
 from portal.ports import GatewayDispute, GatewayRefund
 
 REFUND = "remit_refund"
+BACK = frozenset({"failed", "canceled"})
 
 
 def refund_of(found: Mapping[str, Any]) -> GatewayRefund:
@@ -44,8 +45,8 @@ def dispute_of(found: Mapping[str, Any]) -> GatewayDispute:
 
 
 def refunds_of(found: Iterable[Mapping[str, Any]]) -> tuple[GatewayRefund, ...]:
-    """Refunds, oldest first."""
-    return tuple(sorted(map(refund_of, found), key=lambda refund: (refund.created_at, refund.id)))
+    """Refunds, oldest first; of one second, those first that came back, since they made room for the others."""
+    return tuple(sorted(map(refund_of, found), key=lambda one: (one.created_at, one.status not in BACK, one.id)))
 
 
 def disputes_of(found: Iterable[Mapping[str, Any]]) -> tuple[GatewayDispute, ...]:

@@ -2,7 +2,8 @@
 
 A refund is posted when it is made, because the business does not have that money any more, and taken back when it
 fails; a dispute takes money only when it is lost. Refunds come before their failures, and those before disputes, so
-that reading everything at once ends like reading it bit by bit.
+that reading everything at once ends like reading it bit by bit. Stripe does not tell when a refund failed; but what a
+charge has not got any more can't be refunded from it, so there an earlier failure came before the later refund.
 """
 
 import logging
@@ -21,6 +22,7 @@ from portal.ports import Charge, GatewayDispute, GatewayRefund, Intent, UnitOfWo
 
 WON = frozenset({"won", "warning_closed", "prevented"})
 LOST = "lost"
+BOTH_ENDS = {EntryKind.REFUND, EntryKind.REFUND_FAILED}
 ENDS = {EntryKind.DISPUTE_WON, EntryKind.DISPUTE_LOST}
 
 log = logging.getLogger(__name__)
@@ -36,9 +38,10 @@ def converge_aftermath(books: UnitOfWork, attempt: Attempt, intent: Intent, now:
     work = _Aftermath(books, attempt, intent.charge, now)
     refunds = [refund for refund in intent.refunds if work.is_ours(refund, intent)]
     for refund in refunds:
+        if not work.covers(refund):
+            work.came_back(*refunds)
         work.refunded(refund)
-    for refund in refunds:
-        work.came_back(refund)
+    work.came_back(*refunds)
     for dispute in intent.disputes:
         work.disputed(dispute)
 
@@ -73,11 +76,20 @@ class _Aftermath:
         elif (after := advance(row, refund.id, status, refund.reason, self.now)) != row:
             self.books.save_refund(after)
 
-    def came_back(self, refund: GatewayRefund) -> None:
-        """Take back a refund that did not reach the payer."""
-        if status_of(refund.status) is RefundStatus.FAILED:
-            entries = self.books.entries(self.attempt.invoice_id)
-            self._append(*movements.refund_failed(entries, self._happening(refund)))
+    def covers(self, refund: GatewayRefund) -> bool:
+        """Whether what the charge brought is enough for the refund beside those that stand in the books, or is one."""
+        entered = [entry.movement for entry in self.books.entries(self.attempt.invoice_id)]
+        mine = [move for move in entered if move.attempt_id == self.attempt.id and move.kind in BOTH_ENDS]
+        if any(move.object_id == refund.id for move in mine):
+            return True
+        return self.charge.amount_cents + sum(move.amount_cents for move in mine) >= refund.amount_cents
+
+    def came_back(self, *refunds: GatewayRefund) -> None:
+        """Take back those of the refunds entered that did not reach the payer."""
+        for refund in refunds:
+            if status_of(refund.status) is RefundStatus.FAILED:
+                entries = self.books.entries(self.attempt.invoice_id)
+                self._append(*movements.refund_failed(entries, self._happening(refund)))
 
     def disputed(self, dispute: GatewayDispute) -> None:
         """Enter that the payer's bank asks money back, and what came of it. A first end stays."""
