@@ -1,11 +1,18 @@
 """Databases to simulate on: one after another, each empty and with Remit's tables."""
 
+import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.errors import SettingsInvalid
+from portal.store.engine import connect, parse
 from tests.engines import find_postgres, migrate, postgres_server
 from tests.shop import sqlite_in
 
@@ -14,8 +21,9 @@ Fresh = Callable[[], AbstractContextManager[tuple[str, Path]]]
 
 
 @contextmanager
-def a_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="remit-simulation-"))
+def a_folder(within: Path | None = None) -> Iterator[Path]:
+    """A new folder, removed afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="remit-simulation-", dir=within))
     try:
         yield folder
     finally:
@@ -48,20 +56,86 @@ def postgresql() -> Iterator[Fresh]:
 
 
 @contextmanager
-def given(database_url: str) -> Iterator[Fresh]:
-    """One database that somebody else made, again and again: it is given Remit's tables and keeps what is written."""
-    migrate(database_url)
-    with a_folder() as folder:
+def given_sqlite(url: URL) -> Iterator[Fresh]:
+    """SQLite files in a folder of their own beside the file that was named, which itself stays as it is."""
 
-        @contextmanager
-        def fresh() -> Iterator[tuple[str, Path]]:
-            yield database_url, folder
+    @contextmanager
+    def fresh() -> Iterator[tuple[str, Path]]:
+        with a_folder(Path(url.database or "").parent) as folder:
+            yield sqlite_in(folder), folder
 
-        yield fresh
+    yield fresh
+
+
+@contextmanager
+def given_postgresql(url: URL) -> Iterator[Fresh]:
+    """Schemas of a database that somebody else made, dropped afterwards: what else is in it stays as it is."""
+    numbers = itertools.count(1)
+
+    @contextmanager
+    def fresh() -> Iterator[tuple[str, Path]]:
+        name = f"remit_simulation_{os.getpid()}_{next(numbers)}"
+        _run(url, f"CREATE SCHEMA {name}")
+        try:
+            own = _within(url, name)
+            migrate(own)
+            with a_folder() as folder:
+                yield own, folder
+        finally:
+            _run(url, f"DROP SCHEMA {name} CASCADE")
+
+    yield fresh
+
+
+def _within(url: URL, schema: str) -> str:
+    """The URL under which a schema is all there is."""
+    kept = url.query.get("options", "")
+    options = " ".join([*([kept] if isinstance(kept, str) else kept), f"-csearch_path={schema}"]).strip()
+    return url.update_query_dict({"options": options}).render_as_string(hide_password=False)
+
+
+def _run(url: URL, statement: str) -> None:
+    engines = connect(url.render_as_string(hide_password=False))
+    try:
+        with engines.reading.connect() as connection:
+            connection.exec_driver_sql(statement)
+    finally:
+        engines.close()
+
+
+def fault_of(database_url: str) -> str:
+    """Why a database can't be simulated on, in one line; empty: it can. The URL is not in it."""
+    try:
+        url = parse(database_url)
+    except SettingsInvalid:
+        return "it must be postgresql://... or sqlite:///file"
+    if url.drivername == "sqlite":
+        return _no_room(Path(url.database or "").parent)
+    try:
+        _run(url, "CREATE SCHEMA remit_simulation_may")
+        _run(url, "DROP SCHEMA remit_simulation_may")
+    except (SQLAlchemyError, ValueError) as fault:
+        why = str(getattr(fault, "orig", None) or fault).strip()
+        return why.partition("\n")[0] or type(fault).__name__
+    return ""
+
+
+def _no_room(folder: Path) -> str:
+    try:
+        with a_folder(folder):
+            return ""
+    except OSError as fault:
+        return f"{folder}: {fault.strerror}"
+
+
+def engine_of(database_url: str) -> str:
+    """`sqlite` or `postgresql`. Raises `SettingsInvalid`."""
+    return parse(database_url).drivername.partition("+")[0]
 
 
 def places(database_url: str | None) -> dict[str, AbstractContextManager[Fresh]]:
-    """Where to simulate, by name: the database given, or both engines, as far as they are installed."""
+    """Where to simulate, by engine: the database given, or both engines, as far as they are installed."""
     if database_url:
-        return {database_url.partition(":")[0]: given(database_url)}
+        name, url = engine_of(database_url), parse(database_url)
+        return {name: given_sqlite(url) if name == "sqlite" else given_postgresql(url)}
     return {"sqlite": sqlite(), **({"postgresql": postgresql()} if find_postgres() else {})}
