@@ -31,6 +31,11 @@ def check(amount: int, currency: str) -> None:
         raise invalid("Amount must be no more than 99999999.", "amount_too_large", "amount")
     if amount < MINIMUM_UNITS.get(currency, 1):
         raise invalid("Amount is below the minimum charge amount for this currency.", "amount_too_small", "amount")
+    check_step(amount, currency)
+
+
+def check_step(amount: int, currency: str) -> None:
+    """Raises Breach when Stripe's partners could not move this many smallest units, in whichever direction."""
     if currency in THREE_DECIMAL and amount % 10:
         raise invalid("Amounts in three-decimal currencies end in 0.", "", "amount")
     if currency == "isk" and amount % 100:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import agenda, events, rules
+from sandbox import agenda, currencies, events, rules
 from sandbox.calls import Call
 from sandbox.cards import REFUND_FAILS, REFUND_WAITS
 from sandbox.errors import Refusal, invalid, missing
@@ -88,6 +88,8 @@ def _check(call: Call, charge: dict[str, Any], rest: int, amount: int | None) ->
     if rest == 0:
         message = f"Charge {charge['id']} has already been refunded."
         raise Refusal(400, "invalid_request_error", message, "charge_already_refunded")
+    if amount is not None:
+        currencies.check_step(amount, charge["currency"])
     if amount is not None and amount > rest:
         message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({rest})."
         raise Refusal(400, "invalid_request_error", message, "", "amount")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.domain.entries import Entry, EntryKind, Movement
 from portal.domain.errors import InvalidAmount
+from portal.domain.money import chargeable_step
 from portal.domain.movements import REMIT
 from portal.domain.refund import Refund, RefundStatus
 
@@ -13,7 +14,9 @@ _LEAVES = frozenset({EntryKind.REFUND, EntryKind.REFUND_FAILED, EntryKind.DISPUT
 
 @dataclass(frozen=True, slots=True)
 class Refundable:
-    """A charge that was paid online, and what is left of it to give back, in minor units."""
+    """A charge that was paid online, and what is left of it to give back, in minor units and whole steps of the
+    currency: Stripe moves nothing else.
+    """
 
     charge_id: str
     attempt_id: str
@@ -32,7 +35,9 @@ def refundable(entries: Iterable[Entry], refunds: Sequence[Refund] = ()) -> tupl
     for charge in reversed(movements):
         if charge.kind is EntryKind.PAYMENT and charge.attempt_id is not None:
             left = _left(charge, movements, refunds)
-            found.append(Refundable(charge.object_id, charge.attempt_id, charge.currency, max(0, left - gone)))
+            rest = max(0, left - gone)
+            rest -= rest % chargeable_step(charge.currency)
+            found.append(Refundable(charge.object_id, charge.attempt_id, charge.currency, rest))
             gone -= min(gone, left)
     return tuple(found)
 
@@ -50,19 +55,29 @@ def _left(charge: Movement, movements: Iterable[Movement], refunds: Iterable[Ref
 def shares(charges: Iterable[Refundable], amount_cents: int | None) -> tuple[tuple[Refundable, int], ...]:
     """How much of each charge goes back for `amount_cents` in all (None: everything), the newest charge first.
 
-    Raises `InvalidAmount` for nothing, or for more than there is.
+    Raises `InvalidAmount` for nothing, for more than there is, or for what is no multiple of the currency's step.
     """
     charges = [charge for charge in charges if charge.left_cents]
     most = sum(charge.left_cents for charge in charges)
     wanted = most if amount_cents is None else amount_cents
     if not 0 < wanted <= most:
         raise InvalidAmount(_why_not(wanted, most), amounts_cents=(most,) if most else ())
+    _check_step(wanted, charges[0].currency)
     taken: list[tuple[Refundable, int]] = []
     for charge in charges:
         share = min(wanted, charge.left_cents)
         taken += [(charge, share)] if share else []
         wanted -= share
     return tuple(taken)
+
+
+def _check_step(wanted: int, currency: str) -> None:
+    """Of one invoice, so in one currency."""
+    step = chargeable_step(currency)
+    if wanted % step:
+        works = sorted((wanted - wanted % step, wanted + -wanted % step), key=lambda cents: abs(cents - wanted))
+        saying = f"In {currency}, only multiples of {step} minor units can be given back."
+        raise InvalidAmount(saying, amounts_cents=tuple(cents for cents in works if cents))
 
 
 def _why_not(wanted: int, most: int) -> str:

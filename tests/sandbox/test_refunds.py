@@ -146,3 +146,15 @@ def test_a_refund_at_the_dashboard_is_told_like_any_other(inside):
     inside.control.refund(intent.id, 250, "duplicate")
     assert inside.told() == ["refund.created", "charge.refunded"]
     assert inside.client.v1.refunds.list({"payment_intent": intent.id}).data[0].reason == "duplicate"
+
+
+@pytest.mark.parametrize(("currency", "paid", "off", "on"), [("kwd", 10_000, 4, 10), ("isk", 10_000, 50, 100)])
+def test_amounts_that_partners_can_not_move_are_a_breach_also_backwards(inside, currency, paid, off, on):
+    intent = inside.paid(paid, currency=currency)
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        refund(inside, intent, amount=off)
+    assert caught.value.param == "amount"
+    assert len(inside.world.violations) == 1
+    inside.world.violations.clear()
+    assert refund(inside, intent, amount=on).amount == on
+    assert refund(inside, intent).amount == paid - on
