@@ -55,15 +55,24 @@ def from_json(found: dict[str, Any]) -> Progress:
     return Progress(**(found | {"figures": figures}))
 
 
+def kept_in(path: Path | None) -> dict[str, Progress]:
+    """What a state file has. Raises `ValueError` for a file that is none."""
+    if path is None or not path.exists():
+        return {}
+    try:
+        return {name: from_json(one) for name, one in json.loads(path.read_text()).items()}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise ValueError(f"{path} keeps no sequences") from None
+
+
 class Notes:
-    """The state file: progress by database, kept for a seed."""
+    """The state file: progress by database, kept for a seed. Raises `ValueError` for a file of another seed."""
 
     def __init__(self, path: Path | None, seed: int) -> None:
         self._path, self._seed = path, seed
-        self.progress: dict[str, Progress] = {}
-        if path is not None and path.exists():
-            kept = {name: from_json(one) for name, one in json.loads(path.read_text()).items()}
-            self.progress = {name: one for name, one in kept.items() if one.seed == seed}
+        self.progress = kept_in(path)
+        if any(one.seed != seed for one in self.progress.values()):
+            raise ValueError(f"{path} keeps the sequences of another seed")
 
     def of(self, database: str) -> Progress:
         return self.progress.setdefault(database, Progress(self._seed))
@@ -93,9 +102,11 @@ class LongRun:
         while (
             self.progress.done < number and not self.watch.over and not (self.stop_at_first and self.progress.failures)
         ):
-            self._market(min(number, self.progress.done + IN_ONE_MARKET))
-            self.progress.minutes = before + self.watch.minutes - began
-            self.save()
+            try:
+                self._market(min(number, self.progress.done + IN_ONE_MARKET))
+            finally:  # whoever is stopped keeps what is done
+                self.progress.minutes = before + self.watch.minutes - began
+                self.save()
 
     def repeat(self, steps: list[Step]) -> Failure | None:
         """One sequence, step by step."""
@@ -113,28 +124,24 @@ class LongRun:
             self._note(failed.failure, self.progress.done - 1)
 
     def _sequence(self, market: Market) -> Failed | None:
-        chance = random.Random(f"{self.progress.seed}/{self.progress.done}")
+        """What broke. A sequence that is cut short counts for nothing: it is run again."""
+        chance, figures = random.Random(f"{self.progress.seed}/{self.progress.done}"), Figures()
+        failed = None
         try:
-            run(market, chance, self.progress.figures)
-        except Failed as failed:
-            return failed
-        return None
+            run(market, chance, figures)
+        except Failed as fault:
+            failed = fault
+        _add(self.progress.figures, figures)
+        return failed
 
     def _note(self, failure: Failure, number: int) -> None:
-        small = failure
-        if not any(one["invariant"] == failure.invariant for one in self.progress.failures):
+        """Write it down as it is, and the first one of an invariant shortened, if there is time for that."""
+        failures = self.progress.failures
+        first = all(one["invariant"] != failure.invariant for one in failures)
+        failures.append(_told(failure, number, len(failure.steps)))
+        if first:
             small = shrunk(failure, self._breaks(failure.invariant), self.shrinking_seconds)
-        self.progress.failures.append(
-            {
-                "sequence": number,
-                "invariant": failure.invariant,
-                "step": small.place,
-                "rule": small.rule,
-                "words": small.words,
-                "drawn": len(failure.steps),
-                "minimised": [step.as_json() for step in small.steps],
-            }
-        )
+            failures[-1] = _told(small or failure, number, len(failure.steps)) | {"again": small is not None}
 
     def _breaks(self, invariant: str) -> Any:
         """Markets are used until one is broken; the same is broken where the same invariant is."""
@@ -151,6 +158,23 @@ class LongRun:
             return failure if failure is not None and failure.invariant == invariant else None
 
         return breaks
+
+
+def _told(failure: Failure, number: int, drawn: int) -> dict[str, Any]:
+    return {
+        "sequence": number,
+        "invariant": failure.invariant,
+        "step": failure.place,
+        "rule": failure.rule,
+        "words": failure.words,
+        "drawn": drawn,
+        "minimised": [step.as_json() for step in failure.steps],
+    }
+
+
+def _add(total: Figures, one: Figures) -> None:
+    for name, value in vars(one).items():
+        setattr(total, name, getattr(total, name) + value)
 
 
 def _broken(market: Market, steps: list[Step]) -> Failure | None:

@@ -1,4 +1,4 @@
-"""From a sequence that broke something to the shortest part of it that still does."""
+"""From a sequence that broke something to a shorter part of it that still does."""
 
 import time
 from collections.abc import Callable
@@ -11,12 +11,12 @@ Breaks = Callable[[list[Step]], Failure | None]
 """Lets steps happen in a new market; what broke, if the same did."""
 
 
-def shrunk(failure: Failure, breaks: Breaks, seconds: float) -> Failure:
-    """The failure of a shorter sequence, or `failure` itself: as short as it gets in so many seconds."""
+def shrunk(failure: Failure, breaks: Breaks, seconds: float) -> Failure | None:
+    """The failure of as short a sequence as so many seconds allow; None: the same steps don't break it again."""
     until = time.monotonic() + seconds
     found = breaks(failure.steps)
     if found is None:
-        return failure
+        return None
     size = max(1, len(found.steps) // 2)
     while time.monotonic() < until:
         shorter = _without(found, size, breaks, until)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.shop import sqlite_in
-from tests.simulation import sequences
+from tests.simulation import long_run, sequences
 from tests.simulation.chances import Picks, Step
 from tests.simulation.invariants import INVARIANTS
 from tests.simulation.life import Broken, born
@@ -16,7 +16,7 @@ from tests.simulation.long_run import AT_THE_END, LongRun, Notes, market_of
 from tests.simulation.machine import machine
 from tests.simulation.market import a_market
 from tests.simulation.rules import RULES, Rule
-from tests.simulation.sequences import Figures, run
+from tests.simulation.sequences import Failure, Figures, run
 from tests.simulation.surfaces import OFFERS
 from tests.simulation.telling import Watch
 
@@ -80,7 +80,24 @@ def test_a_run_that_was_cut_goes_on_exactly_where_it_was(fresh, short, tmp_path)
     a_run(fresh, whole := Notes(None, 7)).until(3)
     cut, uncut = (notes.of("sqlite").figures for notes in (Notes(state, 7), whole))
     assert (cut.sequences, cut.steps, cut.drawn) == (3, uncut.steps, uncut.drawn)
-    assert Notes(state, 8).of("sqlite").done == 0
+    with pytest.raises(ValueError, match="another seed"):
+        Notes(state, 8)
+
+
+def test_whoever_is_stopped_within_a_market_keeps_what_is_done(fresh, short, tmp_path, monkeypatch):
+    drawn = []
+
+    def stopped_in_the_third(market, chance, figures):
+        drawn.append(chance)
+        run(market, chance, figures)
+        if len(drawn) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(long_run, "run", stopped_in_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        a_run(fresh, Notes(tmp_path / "state.json", 7)).until(9)
+    kept = Notes(tmp_path / "state.json", 7).of("sqlite")
+    assert (kept.done, kept.figures.sequences) == (2, 2)  # the third one counts for nothing
 
 
 @pytest.fixture
@@ -103,6 +120,16 @@ def test_what_breaks_is_named_and_cut_down_to_what_it_takes(fresh, a_breaking_ru
     (found,) = notes.of("sqlite").failures
     assert (found["invariant"], found["rule"], found["words"]) == ("1 money", BROUGHT_BY_HAND, "somebody took a cent")
     assert [rule for rule, _ in found["minimised"]] == ["born", "rotate_link", BROUGHT_BY_HAND]
+    assert found["again"]
+
+
+def test_what_does_not_break_again_is_said_to_be_so_and_kept_as_it_was(fresh):
+    steps = [Step("born"), Step("minutes_pass")]
+    running = a_run(fresh, notes := Notes(None, 1))
+    running._note(Failure(steps, 2, "1 money", "once"), 0)
+    (found,) = notes.of("sqlite").failures
+    assert (found["again"], found["words"]) == (False, "once")
+    assert [rule for rule, _ in found["minimised"]] == ["born", "minutes_pass"]
 
 
 def test_a_rule_that_never_had_a_turn_is_named():
