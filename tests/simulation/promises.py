@@ -9,7 +9,10 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from tests.simulation.asked_for import STEPS
+from tests.simulation.fees import fees
 from tests.simulation.life import INVOICES, Life
+from tests.simulation.money_back import closed, set_aside
 from tests.simulation.raw import Books, Entry
 
 if TYPE_CHECKING:
@@ -19,7 +22,6 @@ FILLS = frozenset({"payment", "offline_payment"})
 SIMPLE = FILLS | {"issued", "edited", "processing", "processing_failed", "dispute_opened", "dispute_won"}
 HALF = Fraction(1, 2)
 IMPLIED = "istl_rest"
-STEPS = {"KWD": 10}
 
 
 def asked_once(look: "Look") -> Iterator[str]:
@@ -70,6 +72,18 @@ def credited(look: "Look") -> Iterator[str]:
             yield f"an edit set {-one.cents} aside that were paid"
 
 
+def status(look: "Look") -> Iterator[str]:
+    """An invoice is open exactly while something is due of it, and refunded once all that was paid went back."""
+    invoice = look.ours.invoice
+    if closed(look.ours):
+        return
+    refunded = any(one.kind == "refund" for one in look.ours.entries) and invoice.paid == 0
+    due = invoice.owed - invoice.paid
+    expected = "OPEN" if due > 0 else "REFUNDED" if refunded else "CLOSED"
+    if invoice.status != expected:
+        yield f"{due} are due, {invoice.paid} are paid, and the invoice is {invoice.status}, not {expected}"
+
+
 def installments(life: Life, ours: Books) -> Iterator[str]:
     """A payment fills the part it was for, then the others by due date."""
     if any(one.kind not in SIMPLE for one in ours.entries):
@@ -112,4 +126,7 @@ PROMISES: "dict[str, Callable[[Look], Iterator[str]]]" = {
     "asked once": asked_once,
     "totals": totals,
     "credited": credited,
+    "set aside": set_aside,
+    "status": status,
+    "fees": fees,
 }

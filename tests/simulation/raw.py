@@ -24,6 +24,10 @@ INVOICE = (
 REFUNDS = (
     "SELECT id, charge_id, amount_cents, status, refund_id, reopen FROM refunds WHERE invoice_id = {id} ORDER BY id"
 )
+OWED = ("issued", "edited", "credit", "write_off")
+OFFLINE = ("offline_payment", "offline_void")
+STRIPE_PAID = ("payment", "refund", "refund_failed", "dispute_lost")
+PAID = (*STRIPE_PAID, *OFFLINE, "unapplied")
 RECEIPTS = (
     "SELECT slot FROM outbox WHERE kind = 'receipt' AND row_id IN (SELECT id FROM attempts WHERE invoice_id = {id}) "
     "ORDER BY slot"
@@ -109,6 +113,11 @@ class Books:
 
     def sum(self, *kinds: str) -> int:
         return sum(entry.cents for entry in self.entries if entry.kind in kinds)
+
+    @property
+    def moved(self) -> int:
+        """What came from other invoices of the business, less what went there."""
+        return sum(one.cents for one in self.entries if one.kind in OFFLINE and one.provider == "remit")
 
 
 class Database:
