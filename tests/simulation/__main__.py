@@ -4,13 +4,14 @@ import logging
 import secrets
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import click
 import structlog
 
 from tests import network
 from tests.simulation import everything, faults, kills, planted, quiet, races
+from tests.simulation.options import at_least, judged, minutes
 from tests.simulation.places import Fresh, places
 from tests.simulation.telling import Watch
 
@@ -26,9 +27,9 @@ MODES: dict[str, tuple[Run, int, str]] = {
 }
 
 
-def main() -> int:
-    """0: everything held; 1: something did not, and it is named; 130: stopped by Ctrl-C."""
-    options = _options()
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0: everything held; 1: something did not, and it is named; 2: nothing was run; 130: stopped by Ctrl-C."""
+    options = _options(arguments)
     network.guard()
     logging.disable()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
@@ -56,17 +57,22 @@ def _simulated(options: Namespace) -> list[str]:
     return wrong
 
 
-def _options() -> Namespace:
+def _options(arguments: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser(prog="scripts/simulate", description=__doc__)
     for mode, (_, usual, words) in MODES.items():
-        parser.add_argument(f"--{mode}", nargs="?", type=int, const=usual, metavar="N", help=f"{words} ({usual:,})")
-    parser.add_argument("--database", metavar="URL", help="instead of SQLite and PostgreSQL, each made for it")
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="the most for each mode and database")
-    parser.add_argument("--seed", type=int, help="what is drawn; made up if left out")
+        number = at_least(1)
+        parser.add_argument(f"--{mode}", nargs="?", type=number, const=usual, metavar="N", help=f"{words} ({usual:,})")
+    parser.add_argument("--database", metavar="URL", help="use this server or folder instead of SQLite and PostgreSQL")
+    parser.add_argument("--minutes", type=minutes, default=float("inf"), help="the most for each mode and database")
+    parser.add_argument("--seed", type=at_least(0), help="what is drawn; made up if left out, or as --state has it")
     everything.add_options(parser)
     planted.add_options(parser)
-    options = parser.parse_args()
-    options.seed_given = options.seed
+    options = parser.parse_args(arguments)
+    judged(parser, options, set(MODES))
+    try:
+        (planted if options.planted else everything).prepare(options)
+    except ValueError as fault:
+        parser.error(str(fault))
     options.seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     return options
 

@@ -49,10 +49,10 @@ class Progress:
 
 def from_json(found: dict[str, Any]) -> Progress:
     """What `as_json` gave."""
-    figures = Figures(
-        **{name: Counter(one) if isinstance(one, dict) else one for name, one in found["figures"].items()}
-    )
-    return Progress(**(found | {"figures": figures}))
+    figures: dict[str, Any] = {
+        name: Counter(one) if isinstance(one, dict) else one for name, one in found["figures"].items()
+    }
+    return Progress(**(found | {"figures": Figures(**figures)}))
 
 
 def kept_in(path: Path | None) -> dict[str, Progress]:

@@ -6,16 +6,16 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from dataclasses import asdict
-from hashlib import sha256
-from pathlib import Path
-from typing import Any
 
 import click
 
 from tests.shop import sqlite_in
 from tests.simulation.hunting import Found, Hunt
-from tests.simulation.planted_report import kept_without, row, section
-from tests.simulation.planting import Planted, copy_of_the_tree, planted
+from tests.simulation.options import at_least, chosen
+from tests.simulation.planted_notes import Notes, seed_kept
+from tests.simulation.planted_report import kept_without, row, section, section_in, seed_of
+from tests.simulation.planting import Planted, copy_of_the_tree, fault_of, planted
+from tests.simulation.side_by_side import Children, each
 
 SEED = 20261120
 MINUTES = 5.0
@@ -33,59 +33,103 @@ def add_options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("planted bugs")
     group.add_argument("--planted", action="store_true", help="hunt for every bug of tests/planted, in a copy each")
     group.add_argument("--only", action="append", default=[], metavar="NAME", help="only this one; may be repeated")
+    group.add_argument("--jobs", type=at_least(1), default=1, metavar="N", help="so many hunts side by side (1)")
+
+
+def prepare(options: Namespace) -> None:
+    """Judge the names, and take the seed that is kept. Raises `ValueError`."""
+    bugs = planted()
+    options.only, fault = chosen(options.only, [bug.name for bug in bugs])
+    if fault:
+        raise ValueError(f"--only: {fault}")
+    kept = seed_kept(options.state)
+    options.seed = next((seed for seed in (options.seed, kept) if seed is not None), SEED)
+    before = seed_of(section_in(options.report)) if options.report else None
+    if options.only and before not in {None, options.seed}:
+        raise ValueError(f"--report {options.report} is of seed {before}: the other bugs were hunted for with that one")
+    for bug in _wished(options, bugs):
+        if fault := fault_of(bug):
+            raise ValueError(f"{bug.path.name} does not apply: {fault.partition(chr(10))[0]}")
 
 
 def simulate(options: Namespace) -> list[str]:
-    """What is wrong: more bugs that nobody saw than may escape, or something broken where nothing was planted."""
-    bugs = [bug for bug in planted() if not options.only or bug.name in options.only]
-    seed = SEED if options.seed_given is None else options.seed_given
-    results = _hunts(bugs, _Notes(options.state), Hunt(seed, MOST_SEQUENCES, min(options.minutes, MINUTES)))
-    if not options.only:
-        results[CLEAN] = _unpatched(results, _Notes(options.state), seed)
-        click.echo(f"{CLEAN}: {results[CLEAN].sequences} sequences, {_said(results[CLEAN])}")
-    _write(options, bugs, results, seed)
-    return _wrong(bugs, results)
+    """What is wrong: more bugs that nobody saw than may escape, or something broken where nothing was planted.
+
+    Whoever stops it has its report of what was done.
+    """
+    bugs, results = _wished(options, planted()), Results()
+    notes = Notes(options.state)
+    try:
+        faults = _hunts(options, bugs, notes, results)
+        if not options.only and not faults:
+            click.echo(f"{CLEAN}: as many sequences as the hardest find took", err=True)
+            results[CLEAN] = _unpatched(results, notes, options.seed)
+            click.echo(f"{CLEAN}: {results[CLEAN].sequences} sequences, {_said(results[CLEAN])}")
+    finally:
+        _write(options, results)
+    return faults + _wrong(bugs, results)
 
 
-def _hunts(bugs: Iterable[Planted], notes: "_Notes", wanted: Hunt) -> Results:
-    results: Results = {}
-    for bug in bugs:
-        name = _noted(bug, wanted.seed)
-        results[bug.name] = notes.of(name) or notes.keep(name, hunted(bug, wanted))
-        click.echo(row(bug, results[bug.name]))
-    return results
+def _wished(options: Namespace, bugs: list[Planted]) -> list[Planted]:
+    return [bug for bug in bugs if not options.only or bug.name in options.only]
 
 
-def _write(options: Namespace, bugs: Iterable[Planted], results: Results, seed: int) -> None:
+def _hunts(options: Namespace, bugs: list[Planted], notes: Notes, results: Results) -> list[str]:
+    """Fills `results`; names what could not be hunted for."""
+    wanted = Hunt(options.seed, MOST_SEQUENCES, min(options.minutes, MINUTES))
+
+    def hunt(bug: Planted, children: Children) -> str:
+        known = notes.of(bug, wanted.seed)
+        if known is None:
+            click.echo(f"hunting for {bug.words}", err=True)
+        try:
+            results[bug.name] = known or notes.keep(bug, wanted.seed, hunted(bug, wanted, children))
+        except (RuntimeError, ValueError, OSError) as fault:
+            return f"not hunted for: {bug.name}: {fault}"
+        click.echo(f"{len(results)} of {len(bugs)}: {row(bug, results[bug.name])}")
+        return ""
+
+    return [fault for fault in each(bugs, hunt, options.jobs) if fault]
+
+
+def _write(options: Namespace, results: Results) -> None:
     if options.result:
         told = {name: asdict(found) for name, found in results.items()}
-        options.result.write_text(json.dumps({"seed": seed, "planted": told}, indent=1) + "\n")
-    if options.report:
-        options.report.write_text(kept_without(options.report) + section(bugs, results, seed))
+        options.result.write_text(json.dumps({"seed": options.seed, "planted": told}, indent=1) + "\n")
+    if options.report and results:
+        told_before = section_in(options.report)
+        options.report.write_text(kept_without(options.report) + section(planted(), results, options.seed, told_before))
 
 
-def hunted(bug: Planted | None, wanted: Hunt) -> Found:
-    """Hunt in a copy with the bug in it; a process of its own, since it has modules of its own."""
+def hunted(bug: Planted | None, wanted: Hunt, children: Children | None = None) -> Found:
+    """Hunt in a copy with the bug in it; a process of its own, since it has modules of its own.
+
+    Raises `RuntimeError` for one that ended badly, or not at all.
+    """
+    name = bug.name if bug else CLEAN
     with copy_of_the_tree(bug) as tree:
         sqlite_in(tree.parent)
         files = str(tree.parent / "remit.db"), str(result := tree.parent / "found.json")
         command = [sys.executable, "-m", "tests.simulation.hunting", json.dumps(asdict(wanted)), *files]
         most_seconds = 60 * (wanted.minutes + GRACE_MINUTES)
-        done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False, timeout=most_seconds)
-        if done.returncode:
-            raise RuntimeError(f"{bug.name if bug else CLEAN}: {done.stderr[-2_000:]}")
+        try:
+            code, said = (children or Children()).run(command, tree, most_seconds)
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(f"{name}: no end after {most_seconds:.0f} s") from None
+        if code:
+            raise RuntimeError(f"{name}: {said[-2_000:]}")
         return Found(**json.loads(result.read_text()))
 
 
-def _unpatched(results: Results, notes: "_Notes", seed: int) -> Found:
+def _unpatched(results: Results, notes: Notes, seed: int) -> Found:
     """As many sequences of the same seed as the bug took that was hardest to find."""
     most = max((found.sequences for found in results.values() if found.failure), default=1)
-    name = f"{CLEAN} {most} {seed}"
-    return notes.of(name) or notes.keep(name, hunted(None, Hunt(seed, most, A_DAY_MINUTES)))
+    name = f"{CLEAN} {most}"
+    return notes.of(name, seed) or notes.keep(name, seed, hunted(None, Hunt(seed, most, A_DAY_MINUTES)))
 
 
 def _wrong(bugs: Iterable[Planted], results: Results) -> list[str]:
-    escaped = [bug.name for bug in bugs if results[bug.name].failure is None]
+    escaped = [bug.name for bug in bugs if bug.name in results and results[bug.name].failure is None]
     clean = results.get(CLEAN)
     wrong = [f"{CLEAN}, and yet: {_said(clean)}"] if clean and clean.failure else []
     return wrong + ([f"not found: {name}" for name in escaped] if len(escaped) > (MAY_ESCAPE if clean else 0) else [])
@@ -93,28 +137,3 @@ def _wrong(bugs: Iterable[Planted], results: Results) -> list[str]:
 
 def _said(found: Found) -> str:
     return f"{found.failure['invariant']}: {found.failure['words']}" if found.failure else "nothing broke"
-
-
-def _noted(bug: Planted, seed: int) -> str:
-    """What a patch as it is now is called in the state file."""
-    return f"{bug.name} {sha256(bug.path.read_bytes()).hexdigest()[:12]} {seed}"
-
-
-class _Notes:
-    """The state file: what became of each patch, so that it is not hunted for again."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._kept: dict[str, Any] = json.loads(path.read_text()) if path and path.exists() else {}
-
-    def of(self, name: str) -> Found | None:
-        return Found(**self._kept[name]) if name in self._kept else None
-
-    def keep(self, name: str, found: Found) -> Found:
-        """Write it down; the file is whole at any time."""
-        self._kept[name] = asdict(found)
-        if self._path:
-            new = self._path.with_suffix(".new")
-            new.write_text(json.dumps(self._kept, indent=1) + "\n")
-            new.replace(self._path)
-        return found

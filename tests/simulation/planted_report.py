@@ -1,6 +1,7 @@
 """What became of the planted bugs, as docs/simulation.md has it."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -14,6 +15,12 @@ systems shipped, each as a small patch that names its incident; `scripts/simulat
 the tree and runs sequences of one seed until something breaks. The numbers P1 to P32 are those of
 [payments.md](payments.md#hazards).
 """
+TABLE = """| bug | incident | invariant | after | steps | sequences | seconds |
+|---|---|---|---|---:|---:|---:|"""
+SHORTENED = """`invariant` is the one that was broken first; after "not", the ones that the patch names. `steps` is how
+long the sequence is once what is not needed is left out, as far as twenty seconds go. Each is found by these; a step
+is a rule and the numbers it chooses by:"""
+NOT_FOUND, ANOTHER = "**not found**", ", not "
 
 
 def row(bug: Planted, found: Found) -> str:
@@ -21,44 +28,92 @@ def row(bug: Planted, found: Found) -> str:
     if found.failure is None:
         return f"{bug.words}: NOT FOUND in {found.sequences} sequences, {found.seconds:.0f} s"
     place = found.failure["step"] or "the end"
-    return f"{bug.words}: {found.failure['invariant']}, at step {place}, {found.seconds:.0f} s"
+    return f"{bug.words}: {_invariant(bug, found.failure['invariant'])}, at step {place}, {found.seconds:.0f} s"
 
 
-def section(bugs: Iterable[Planted], results: Mapping[str, Found], seed: int) -> str:
-    """Markdown: a table, and the shortest sequence that finds each."""
-    bugs = [bug for bug in bugs if bug.name in results]
-    found = sum(results[bug.name].failure is not None for bug in bugs)
+def section(bugs: Iterable[Planted], results: Mapping[str, Found], seed: int, before: str = "") -> str:
+    """Markdown: a table, and the shortened sequence that finds each.
+
+    `bugs` are all there are. Those without a result stay as they are `before`, in the report as it stands, if that is
+    of the same seed.
+    """
+    bugs, old = list(bugs), before if seed_of(before) == seed else ""
+    rows = {bug.words: _line(bug, results[bug.name]) for bug in bugs if bug.name in results}
+    sequences = {bug.words: _sequence(bug, results[bug.name]) for bug in bugs if bug.name in results}
+    rows = _kept(old, "| ") | rows
+    sequences = _kept(old, "- ") | sequences
+    words = [bug.words for bug in bugs if bug.words in rows]
+    return "\n".join(
+        [
+            *(HEADING, INTRODUCTION, _said([rows[one] for one in words], seed, _clean(results, old))),
+            *_missing([bug.words for bug in bugs if bug.words not in rows]),
+            *("", TABLE, *(rows[one] for one in words)),
+            *("", SHORTENED, "", *(sequences[one] for one in words if sequences.get(one)), ""),
+        ]
+    )
+
+
+def _said(rows: list[str], seed: int, clean: str) -> str:
+    found = [row for row in rows if NOT_FOUND not in row]
+    another = sum(ANOTHER in row for row in found)
+    said = f"{len(found)} of {len(rows)} were found, with seed {seed}, on SQLite{clean}."
+    return (
+        f"{said}\n{another} of them broke another invariant first than those their patches name." if another else said
+    )
+
+
+def _clean(results: Mapping[str, Found], old: str) -> str:
+    """How many sequences break nothing where nothing is planted; what is kept is true still."""
     clean = results.get("nothing planted")
-    said = f"{found} of {len(bugs)} were found, with seed {seed}, on SQLite."
-    if clean and not clean.failure:
-        said += f" Without a bug {clean.sequences} sequences of the same seed break nothing."
-    table = [
-        "| bug | incident | invariant | after | steps | sequences | seconds |",
-        "|---|---|---|---|---:|---:|---:|",
-        *(_line(bug, results[bug.name]) for bug in bugs),
-    ]
-    shortest = [
-        "`steps` is how long the sequence is once what is not needed is left out. Each is found by these; a step is",
-        "a rule and the numbers it chooses by:",
-        "",
-        *(_sequence(bug, results[bug.name]) for bug in bugs if results[bug.name].failure),
-    ]
-    return "\n".join([HEADING, INTRODUCTION, said, "", *table, "", *shortest, ""])
+    kept = re.search(r"[Ww]ithout a bug (\d+) sequences", old)
+    number = int(kept[1]) if kept else 0
+    if clean:
+        number = 0 if clean.failure else clean.sequences
+    return f"; without a bug {number} sequences of the same seed break nothing" if number else ""
+
+
+def _missing(words: list[str]) -> list[str]:
+    return [f"Not hunted for yet: {', '.join(words)}."] if words else []
 
 
 def _line(bug: Planted, found: Found) -> str:
     failure = found.failure
     told = (
-        f"{failure['invariant']} | {failure['rule'].replace('_', ' ')} | {len(failure['minimised'])}"
+        f"{_invariant(bug, failure['invariant'])} | {failure['rule'].replace('_', ' ')} | {len(failure['minimised'])}"
         if failure
-        else "**not found** | |"
+        else f"{NOT_FOUND} | |"
     )
     return f"| {bug.words} | {bug.incident} | {told} | {found.sequences} | {found.seconds:.0f} |"
 
 
+def _invariant(bug: Planted, seen: str) -> str:
+    return seen if seen in bug.invariants else f"{seen}{ANOTHER}{' or '.join(bug.invariants)}"
+
+
 def _sequence(bug: Planted, found: Found) -> str:
-    steps = ", ".join(json.dumps(step) for step in (found.failure or {})["minimised"])
-    return f"- {bug.words}: `{steps}`"
+    if found.failure is None:
+        return ""
+    again = "" if found.failure.get("again", True) else " (not by themselves: it takes what came before them)"
+    return f"- {bug.words}{again}: `{', '.join(json.dumps(step) for step in found.failure['minimised'])}`"
+
+
+def _kept(text: str, mark: str) -> dict[str, str]:
+    """The rows of a section, or its sequences, by bug."""
+    lines = [line for line in text.splitlines() if line.startswith(mark)]
+    return {re.split(r" \||: | \(", line.removeprefix(mark))[0]: line for line in lines}
+
+
+def section_in(path: Path) -> str:
+    """The section as it stands in the report."""
+    text = path.read_text() if path.exists() else ""
+    _, heading, rest = text.partition(HEADING)
+    return heading + rest
+
+
+def seed_of(text: str) -> int | None:
+    """The seed that a section is of."""
+    found = re.search(r"with seed (\d+)", text)
+    return int(found[1]) if found else None
 
 
 def kept_without(path: Path) -> str:
@@ -70,6 +125,5 @@ def kept_without(path: Path) -> str:
 
 def kept_section(path: Path) -> str:
     """This section as it stands in the report, for whoever writes the rest anew."""
-    text = path.read_text() if path.exists() else ""
-    _, heading, rest = text.partition(HEADING)
-    return f"\n{heading}{rest}" if heading else ""
+    kept = section_in(path)
+    return f"\n{kept}" if kept else ""

@@ -17,7 +17,7 @@ HEADINGS = ("Incident", "What went wrong", "Seen by")
 
 @dataclass(frozen=True)
 class Planted:
-    """A patch: where the bug was, what went wrong there, and which invariants should see it."""
+    """A patch: where the bug was, what went wrong there, and which invariants may be the first to see it."""
 
     path: Path
     incident: str
@@ -27,6 +27,11 @@ class Planted:
     @property
     def name(self) -> str:
         return self.path.stem
+
+    @property
+    def invariants(self) -> list[str]:
+        """As `seen_by` lists them: `3 reserve, or shown`."""
+        return self.seen_by.replace(", or ", ", ").split(", ")
 
     @property
     def words(self) -> str:

@@ -1,11 +1,18 @@
 """The report of a long run, as docs/simulation.md has it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from tests.simulation.invariants import INVARIANTS
 from tests.simulation.long_run import AT_THE_END, Progress
 from tests.simulation.rules import RULES
 from tests.simulation.sequences import MOST_STEPS
+from tests.simulation.tables import Columns, read, with_others, written
+
+RUNS, HAPPENED, WITHIN = "Runs", "What happened, how often", "What happened while something else did"
+JUDGED, FAULTS = "What was judged, how often", "Faults that were met"
+ALL_ROWS = {RUNS, HAPPENED, JUDGED}
+"""The tables that have a row for everything there is today; the others have one for each thing that was met."""
 
 INTRODUCTION = f"""# The simulation's report
 
@@ -14,7 +21,7 @@ application itself, a real database, the stand-in for Stripe, one clock. A seque
 {MOST_STEPS} steps follow, each drawn from the rules below by a seed; after every step the invariants are computed anew
 from the rows of the database and the objects of the stand-in, and at the end of each sequence faults are cleared,
 webhooks delivered and a quarter of an hour is swept, after which both books must agree and `reconcile --check` must
-find nothing. [payments.md](payments.md#simulations) tells how to run it; this report is written by it.
+find nothing. [payments.md](payments.md#simulations) tells how to run it; `--report` writes this file.
 """
 
 
@@ -43,26 +50,16 @@ MENDED = (
 """What was wrong with us, and the tests that hold what was mended."""
 
 
-def report(progress: Mapping[str, Progress]) -> str:
-    """Markdown."""
-    return "\n".join((INTRODUCTION, _runs(progress), _mended(), _counts(progress)))
+def report(progress: Mapping[str, Progress], before: str = "") -> str:
+    """Markdown. `before`: the report as it stands, whose databases are kept where nothing new is known of them."""
+    tables = _tables(progress)
+    said = {title: _written(title, columns, before) for title, columns in tables.items()}
+    return "\n".join((INTRODUCTION, said.pop(RUNS), _mended(), *said.values()))
 
 
-def _runs(progress: Mapping[str, Progress]) -> str:
-    lines = ["## Runs", "", "| | " + " | ".join(progress) + " |", "|---|" + "---:|" * len(progress)]
-    figures = {name: one.figures for name, one in progress.items()}
-    rows = {
-        "seed": [str(one.seed) for one in progress.values()],
-        "sequences": [f"{one.done:,}" for one in progress.values()],
-        "steps": [f"{one.steps:,}" for one in figures.values()],
-        "invariants judged": [f"{one.invariants.total():,}" for one in figures.values()],
-        "charges": [f"{one.charges:,}" for one in figures.values()],
-        "faults met": [f"{one.faults.total():,}" for one in figures.values()],
-        "violations": [str(len(one.failures)) for one in progress.values()],
-        "minutes": [f"{one.minutes:.0f}" for one in progress.values()],
-    }
-    lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()]
-    return "\n".join([*lines, ""])
+def _written(title: str, columns: Columns, before: str) -> str:
+    rows = next(iter(columns.values()), {})
+    return written(title, with_others(columns, read(before, title), rows if title in ALL_ROWS else None))
 
 
 def _mended() -> str:
@@ -70,27 +67,29 @@ def _mended() -> str:
     return "\n".join([*lines, *(f"| {what} | {test} |" for what, test in MENDED), ""])
 
 
-def _counts(progress: Mapping[str, Progress]) -> str:
-    rules = {name: [one.figures.rules[name] for one in progress.values()] for name in RULES}
-    checks = [*INVARIANTS, *AT_THE_END]
-    judged = {name: [one.figures.invariants[name] for one in progress.values()] for name in checks}
-    faults = sorted({name for one in progress.values() for name in one.figures.faults})
-    met = {name: [one.figures.faults[name] for one in progress.values()] for name in faults}
-    between = sorted({name for one in progress.values() for name in one.figures.within})
-    titles = {
-        "What happened, how often": rules,
-        "What happened while something else did": {
-            name: [one.figures.within[name] for one in progress.values()] for name in between
-        },
-        "What was judged, how often": judged,
-        "Faults that were met": met,
+def _tables(progress: Mapping[str, Progress]) -> dict[str, Columns]:
+    figures = {name: one.figures for name, one in progress.items()}
+    return {
+        RUNS: {name: _run(one) for name, one in progress.items()},
+        HAPPENED: {name: _counts(RULES, one.rules) for name, one in figures.items()},
+        WITHIN: {name: _counts(sorted(one.within), one.within) for name, one in figures.items()},
+        JUDGED: {name: _counts([*INVARIANTS, *AT_THE_END], one.invariants) for name, one in figures.items()},
+        FAULTS: {name: _counts(sorted(one.faults), one.faults) for name, one in figures.items()},
     }
-    return "\n".join(_table(title, rows, list(progress)) for title, rows in titles.items())
 
 
-def _table(title: str, rows: Mapping[str, list[int]], names: list[str]) -> str:
-    lines = [f"## {title}", "", "| | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
-    lines += [
-        f"| {name.replace('_', ' ')} | {' | '.join(f'{one:,}' for one in counts)} |" for name, counts in rows.items()
-    ]
-    return "\n".join([*lines, ""])
+def _run(one: Progress) -> dict[str, str]:
+    return {
+        "seed": str(one.seed),
+        "sequences": f"{one.done:,}",
+        "steps": f"{one.figures.steps:,}",
+        "invariants judged": f"{one.figures.invariants.total():,}",
+        "charges": f"{one.figures.charges:,}",
+        "faults met": f"{one.figures.faults.total():,}",
+        "violations": str(len(one.failures)),
+        "minutes": f"{one.minutes:.0f}",
+    }
+
+
+def _counts(names: Iterable[str], counted: Counter[str]) -> dict[str, str]:
+    return {name.replace("_", " "): f"{counted[name]:,}" for name in names}
