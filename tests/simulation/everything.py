@@ -103,7 +103,8 @@ def _told(database: str, seed: int, failure: dict[str, Any]) -> str:
     return (
         f"{database}, sequence {failure['sequence']} of seed {seed}: {failure['invariant']}, after step "
         f"{failure['step'] or 'the last'} ({failure['rule']}): {failure['words']}\n{steps}\n"
-        f"    {_how_short(failure)}; again: --seed {seed} --result found.json, then --repeat found.json --engine {database}"
+        f"    {_how_short(failure)}\n"
+        f"    again: --seed {seed} --engine {database} --result found.json, then --repeat found.json"
     )
 
 

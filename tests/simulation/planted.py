@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -26,6 +27,8 @@ MAY_ESCAPE = 1
 Results = dict[str, Found]
 """What became of each bug, by its name, and of the unpatched code by `CLEAN`."""
 CLEAN = "nothing planted"
+MIGRATING = threading.Lock()
+"""Migrations are for one thread at a time."""
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -108,7 +111,8 @@ def hunted(bug: Planted | None, wanted: Hunt, children: Children | None = None) 
     """
     name = bug.name if bug else CLEAN
     with copy_of_the_tree(bug) as tree:
-        sqlite_in(tree.parent)
+        with MIGRATING:
+            sqlite_in(tree.parent)
         files = str(tree.parent / "remit.db"), str(result := tree.parent / "found.json")
         command = [sys.executable, "-m", "tests.simulation.hunting", json.dumps(asdict(wanted)), *files]
         most_seconds = 60 * (wanted.minutes + GRACE_MINUTES)
