@@ -1,9 +1,45 @@
 """What a payment that begins must be of: by hand from the rows, as they were when it was asked for."""
 
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.simulation.market import BUSINESSES, Business, Market
+from tests.simulation.parts import parts_of, todo
 from tests.simulation.raw import Books
 
+Row = dict[str, Any]
 LEAST = {"USD": 50, "EUR": 50, "JPY": 50, "KWD": 500}
 STEPS = {"KWD": 10}
+
+
+def as_asked(market: Market, business: Business, order: Row, begun: Row, ours: Books) -> Iterator[str]:
+    """Nobody begins to pay another amount than they asked for, or of another balance than they saw."""
+    due, cents = ours.invoice.owed - ours.invoice.paid, begun["amountCents"]
+    if order["seenBalanceCents"] != due:
+        yield f"{order['seenBalanceCents']} were seen, {due} are due, and a payment began"
+    wanted = order.get("amountCents")
+    if order["choice"] != "amount":
+        wanted = means(order, ours, today(market, business))
+    if wanted is not None and cents != wanted:
+        yield f"{order['choice']} was asked for, which is {wanted}; {cents} began"
+
+
+def means(order: Row, ours: Books, day: date) -> int | None:
+    """What a choice comes to; None where a plan and what happened since leave more than one answer."""
+    if order["choice"] == "balance":
+        return chargeable(ours.invoice.currency, available(ours))
+    if order["choice"] == "overdue" and not ours.plan:
+        late = ours.invoice.due_date is not None and ours.invoice.due_date < day.isoformat()
+        return available(ours) if late else 0
+    parts, left = parts_of(ours), todo(ours)
+    if left is None:
+        return None
+    if order["choice"] == "overdue":
+        return sum(left[part.id] for part in parts if part.due_date < day.isoformat())
+    wanted = order.get("installmentId") or next((part.id for part in parts if left[part.id]), None)
+    return left.get(wanted, 0) if wanted else 0
 
 
 def chargeable(currency: str, cents: int) -> int:
@@ -14,3 +50,14 @@ def chargeable(currency: str, cents: int) -> int:
 def available(ours: Books) -> int:
     """What is due and no bank is at work on."""
     return ours.invoice.owed - ours.invoice.paid - ours.invoice.processing
+
+
+def today(market: Market, business: Business) -> date:
+    """The day it is at the business."""
+    zone = facts_of(market, business).get("time_zone", "UTC")
+    return market.now.astimezone(ZoneInfo(zone)).date()
+
+
+def facts_of(market: Market, business: Business) -> Row:
+    """What a business was made with."""
+    return BUSINESSES[market.businesses.index(business)]

@@ -87,7 +87,7 @@ def unequal(life: Life) -> Iterator[str]:
 def _money(life: Life, ours: Books, theirs: Theirs) -> Iterator[str]:
     """What is paid or set aside is what there is, to the cent; and nothing is below zero by itself."""
     invoice = ours.invoice
-    there = theirs.captured - theirs.refunded - theirs.lost + sum(life.offline.values()) + ours.moved
+    there = theirs.captured - theirs.refunded - theirs.lost + sum(life.offline.values())
     if invoice.paid + invoice.unapplied != there:
         yield f"paid {invoice.paid} and unapplied {invoice.unapplied}, there are {there}"
     if min(invoice.paid, invoice.owed) < 0:

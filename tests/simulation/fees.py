@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.life import Life, Row
-from tests.simulation.market import BUSINESSES
+from tests.simulation.asked_for import facts_of
+from tests.simulation.life import Row
 
 if TYPE_CHECKING:
     from tests.simulation.invariants import Look
@@ -15,7 +15,7 @@ HALF = Fraction(1, 2)
 
 def fees(look: "Look") -> Iterator[str]:
     """Each payment is asked for on the business's account, with its percentage of the amount; refunds return theirs."""
-    facts = facts_of(look.life)
+    facts = facts_of(look.life.market, look.life.business)
     account = look.life.market.world.stripe.world.account(facts.get("stripe_account", ""))
     for intent in look.theirs.intents.values():
         expected, found = _fee(facts, intent["amount"]), intent["application_fee_amount"] or 0
@@ -28,11 +28,6 @@ def fees(look: "Look") -> Iterator[str]:
         expected_back, back = _returned(charge, given), account.fees_returned.get(charge["id"], 0)
         if back not in expected_back:
             yield f"{back} of the fee of {charge['id']} went back, by hand {sorted(expected_back)}"
-
-
-def facts_of(life: Life) -> dict[str, Any]:
-    """What the business of an invoice was made with."""
-    return BUSINESSES[life.market.businesses.index(life.business)]
 
 
 def _fee(facts: dict[str, Any], cents: int) -> int:

@@ -13,6 +13,7 @@ import requests
 from portal.store.ids import INVOICE, number_of
 from portal.store.unit_of_work import SqlUnitOfWork
 from sandbox import payer
+from tests.simulation.asked_for import as_asked
 from tests.simulation.chances import Picks
 from tests.simulation.market import Answer, Business, Market
 from tests.simulation.raw import Books
@@ -175,12 +176,12 @@ class Life:
 
     def begin(self, order: Row) -> Answer:
         """A payer begins to pay; what they are given is theirs from now on."""
-        due = self.ours.invoice.owed - self.ours.invoice.paid
+        before = self.ours
         answer = self.public("POST", "/payments", order)
         if answer.ok:
             self.hold(answer.json)
-            if not self.interrupted:
-                _as_asked(order, answer.json, due)
+            for words in () if self.interrupted else as_asked(self.market, self.business, order, answer.json, before):
+                raise Broken("shown", words)
         return answer
 
     def hold(self, begun: Row) -> None:
@@ -268,14 +269,6 @@ def born(market: Market, picks: Picks) -> Life:
         terms={"lineItems": item["lineItems"]},
         unheard=sum(picks.numbers) % 3 == 1,
     )
-
-
-def _as_asked(order: Row, begun: Row, due: int) -> None:
-    """Nobody begins to pay another amount than they asked for, or of another balance than they saw."""
-    if order["seenBalanceCents"] != due:
-        raise Broken("shown", f"{order['seenBalanceCents']} were seen, {due} are due, and a payment began")
-    if order["choice"] == "amount" and begun["amountCents"] != order["amountCents"]:
-        raise Broken("shown", f"{order['amountCents']} were asked for, {begun['amountCents']} began")
 
 
 def plan(today: Any, shares: tuple[int, ...]) -> list[Row]:

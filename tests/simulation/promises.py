@@ -5,23 +5,20 @@ Like the invariants beside it, computed from rows and objects, with exact fracti
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.asked_for import STEPS
+from tests.simulation.asked_for import LEAST, available, chargeable
 from tests.simulation.fees import fees
 from tests.simulation.life import INVOICES, Life
 from tests.simulation.money_back import closed, set_aside
-from tests.simulation.raw import Books, Entry
+from tests.simulation.parts import left_of
+from tests.simulation.raw import Books
 
 if TYPE_CHECKING:
     from tests.simulation.invariants import Look
 
-FILLS = frozenset({"payment", "offline_payment"})
-SIMPLE = FILLS | {"issued", "edited", "processing", "processing_failed", "dispute_opened", "dispute_won"}
 HALF = Fraction(1, 2)
-IMPLIED = "istl_rest"
 
 
 def asked_once(look: "Look") -> Iterator[str]:
@@ -84,42 +81,27 @@ def status(look: "Look") -> Iterator[str]:
         yield f"{due} are due, {invoice.paid} are paid, and the invoice is {invoice.status}, not {expected}"
 
 
+def rest(look: "Look") -> Iterator[str]:
+    """Whoever begins to pay leaves nothing, or as much as Stripe charges."""
+    known = {one.id for one in look.before.attempts} if look.before is not None else set()
+    made = [one for one in look.ours.attempts if one.status == "live" and one.id not in known]
+    if look.life.interrupted:
+        return
+    for one in made:
+        left = chargeable(one.currency, available(look.ours)) - one.cents
+        if left != 0 and left < LEAST[one.currency]:
+            yield f"{one.cents} began and leave {left}, which can't be charged"
+
+
 def installments(life: Life, ours: Books) -> Iterator[str]:
-    """A payment fills the part it was for, then the others by due date."""
-    if any(one.kind not in SIMPLE for one in ours.entries):
+    """Of each part is left what the rows leave of it by hand."""
+    left = left_of(ours)
+    if left is None:
         return
     data = life.api("GET", f"{INVOICES}/{life.id}").json["data"]
-    amounts = _amounts(data["installments"], ours.invoice.total, STEPS.get(life.business.currency, 1))
-    rest = {"id": IMPLIED, "dueDate": data["collectionInfo"]["term"]["dueDate"]}
-    left = {part["id"]: amounts[part["id"]] for part in sorted([*data["installments"], rest], key=_by_due_date)}
-    for entry in ours.entries:
-        _fill(left, entry)
     for part in data["installments"]:
         if part["balance"] != left[part["id"]]:
             yield f"of {part['id']} {part['balance']} are left, by hand {left[part['id']]}"
-
-
-def _amounts(parts: list[dict[str, Any]], total: int, step: int) -> dict[str, int]:
-    """What they come to together, by largest remainder; what the plan leaves over is a part of its own."""
-    shares = {part["id"]: Fraction(part["amountDue"]["value"]) for part in parts}
-    together = int(sum(shares.values()) * total / 100 / step + HALF)
-    exact = {name: share * together / sum(shares.values()) for name, share in shares.items()}
-    units = {name: int(share) for name, share in exact.items()}
-    for name in sorted(exact, key=lambda name: units[name] - exact[name])[: together - sum(units.values())]:
-        units[name] += 1
-    return {name: step * count for name, count in units.items()} | {IMPLIED: total - step * together}
-
-
-def _fill(left: dict[str, int], entry: Entry) -> None:
-    cents = entry.cents if entry.kind in FILLS else 0
-    for part in sorted(left, key=lambda part: part != entry.aim):
-        share = min(cents, left[part])
-        left[part] -= share
-        cents -= share
-
-
-def _by_due_date(part: dict[str, Any]) -> tuple[date, bool, int, str]:
-    return date.fromisoformat(part["dueDate"]), part["id"] == IMPLIED, len(part["id"]), part["id"]
 
 
 PROMISES: "dict[str, Callable[[Look], Iterator[str]]]" = {
@@ -129,4 +111,5 @@ PROMISES: "dict[str, Callable[[Look], Iterator[str]]]" = {
     "set aside": set_aside,
     "status": status,
     "fees": fees,
+    "rest": rest,
 }

@@ -19,11 +19,12 @@ ATTEMPTS = (
 )
 INVOICE = (
     "SELECT status, record_status, version, currency, total_cents, owed_cents, paid_cents, processing_cents, "
-    "unapplied_cents FROM invoices WHERE id = {id}"
+    "unapplied_cents, due_date FROM invoices WHERE id = {id}"
 )
 REFUNDS = (
     "SELECT id, charge_id, amount_cents, status, refund_id, reopen FROM refunds WHERE invoice_id = {id} ORDER BY id"
 )
+PLAN = "SELECT id, due_date, part_rate FROM installments WHERE invoice_id = {id} ORDER BY position"
 OWED = ("issued", "edited", "credit", "write_off")
 OFFLINE = ("offline_payment", "offline_void")
 STRIPE_PAID = ("payment", "refund", "refund_failed", "dispute_lost")
@@ -87,6 +88,16 @@ class Invoice:
     paid: int
     processing: int
     unapplied: int
+    due_date: str | None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A row of the plan: its share in percent."""
+
+    id: str
+    due_date: str
+    rate: str
 
 
 @dataclass(frozen=True)
@@ -110,13 +121,14 @@ class Books:
     attempts: tuple[Attempt, ...]
     refunds: tuple[Refund, ...]
     receipts: tuple[str, ...]
+    plan: tuple[Planned, ...]
 
     def sum(self, *kinds: str) -> int:
         return sum(entry.cents for entry in self.entries if entry.kind in kinds)
 
     @property
     def moved(self) -> int:
-        """What came from other invoices of the business, less what went there."""
+        """What came from other invoices of the business, less what went there; offline it is counted, too."""
         return sum(one.cents for one in self.entries if one.kind in OFFLINE and one.provider == "remit")
 
 
@@ -135,11 +147,12 @@ class Database:
         """The rows of invoice `number`."""
         (invoice,) = self._rows(INVOICE, number)
         return Books(
-            Invoice(*invoice),
+            Invoice(*invoice[:-1], due_date=None if invoice[-1] is None else str(invoice[-1])),
             tuple(Entry(*row) for row in self._rows(ENTRIES, number)),
             tuple(Attempt(*row) for row in self._rows(ATTEMPTS, number)),
             tuple(Refund(*row) for row in self._rows(REFUNDS, number)),
             tuple(slot for (slot,) in self._rows(RECEIPTS, number)),
+            tuple(Planned(*map(str, row)) for row in self._rows(PLAN, number)),
         )
 
     @contextmanager

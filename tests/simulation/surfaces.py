@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
 
+from tests.simulation.asked_for import means, today
 from tests.simulation.life import INVOICES, Life
 from tests.simulation.raw import Books
 
 DECIMALS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
 OFFERS = b'<form class="choose"'
+OFFER = re.compile(r'name="choice"[^>]* value="(\w+)"(?:(?!</label>).)*<b><bdi>([^<]*)</bdi>', re.DOTALL)
 ROW = re.compile(r"<dt>(Left to pay|Total)</dt><dd><bdi>([^<]*)</bdi>")
 
 
@@ -32,6 +34,8 @@ def disagreements(life: Life, ours: Books) -> Iterator[str]:
     payable = ours.invoice.status == "OPEN" and due > ours.invoice.processing
     if OFFERS in page.body and not payable:
         yield f"the page offers to pay what can't be paid: {due} due, {ours.invoice.processing} processing"
+    elif OFFERS in page.body:
+        yield from _offers(life, ours, page.body.decode())
 
 
 def _v5(life: Life, body: bytes, due: int) -> Iterator[str]:
@@ -42,11 +46,23 @@ def _v5(life: Life, body: bytes, due: int) -> Iterator[str]:
         yield from _is("installments of API v5", sum(part["balance"] for part in parts) * unit, due)
 
 
+def _offers(life: Life, ours: Books, page: str) -> Iterator[str]:
+    """What each choice is said to come to."""
+    day = today(life.market, life.business)
+    for choice, amount in OFFER.findall(page):
+        expected = means({"choice": choice}, ours, day)
+        yield from _is(f"the choice {choice} of the page", _digits(amount), expected)
+
+
 def _on_page(page: str) -> int | None:
     """The digits of what is left to pay; the total where nothing else is said."""
     rows = dict(ROW.findall(page))
     text = rows.get("Left to pay", rows.get("Total"))
-    return int("".join(filter(str.isdecimal, unescape(text)))) if text else None
+    return _digits(text) if text else None
+
+
+def _digits(text: str) -> int:
+    return int("".join(filter(str.isdecimal, unescape(text))))
 
 
 def _is(place: str, found: object, expected: int | None) -> Iterator[str]:
