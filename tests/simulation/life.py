@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 
@@ -15,10 +15,14 @@ from portal.store.unit_of_work import SqlUnitOfWork
 from sandbox import payer
 from tests.simulation.asked_for import as_asked
 from tests.simulation.chances import Picks
+from tests.simulation.holdings import Held, Row, Theirs
 from tests.simulation.market import Answer, Business, Market
 from tests.simulation.raw import Books
+from tests.simulation.repeats import arrive
 
-Row = dict[str, Any]
+if TYPE_CHECKING:
+    from tests.simulation.neighbours import Neighbour
+
 INVOICES, PAYMENTS = "/v6/invoicing/invoices", "/v6/payments"
 TOTALS = {"USD": (10_000, 7_531, 123_457, 150), "EUR": (10_000, 4_999), "JPY": (10_000, 753), "KWD": (10_000, 75_310)}
 TERMS = frozenset({"lineItems", "discount", "salesTax"})
@@ -35,53 +39,12 @@ class Broken(Exception):
         self.words = words
 
 
-@dataclass(frozen=True)
-class Held:
-    """What a payer was given: a secret, for an amount that was named with it."""
-
-    intent_id: str
-    secret: str = field(repr=False)
-    account: str
-    publishable_key: str
-    attempt_id: str
-    cents: int
-
-
-@dataclass
-class Theirs:
-    """What the stand-in holds of one invoice; rows as the API shows them."""
-
-    intents: dict[str, Row]
-    charges: dict[str, Row]
-    refunds: dict[str, Row]
-    disputes: dict[str, Row]
-
-    def having(self, *statuses: str) -> list[Row]:
-        """The intents of these statuses, oldest first."""
-        return [intent for intent in self.intents.values() if intent["status"] in statuses]
-
-    @property
-    def captured(self) -> int:
-        return sum(charge["amount_captured"] for charge in self.charges.values())
-
-    @property
-    def refunded(self) -> int:
-        return sum(refund["amount"] for refund in self.refunds.values() if refund["status"] in {"succeeded", "pending"})
-
-    @property
-    def lost(self) -> int:
-        return sum(dispute["amount"] for dispute in self.disputes.values() if dispute["status"] == "lost")
-
-    @property
-    def processing(self) -> int:
-        return sum(intent["amount"] for intent in self.having("processing"))
-
-
 @dataclass
 class Life:
     """The invoice. `unheard`: webhooks still on their way at its end never come.
 
-    `answers` are those of the present step; `offline` what the API said it recorded, by payment.
+    `answers` are those of the present step; `offline` what the API said it recorded, by payment, and below zero what
+    went on to another invoice; `elders` what was at the stand-in when it was born.
     """
 
     market: Market
@@ -92,8 +55,12 @@ class Life:
     held: list[Held] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     offline: dict[str, int] = field(default_factory=dict)
+    neighbour: "Neighbour | None" = None
+    elders: frozenset[str] = frozenset()
     seen_cents: int = 0
     orders: int = 0
+    checks: int = 0
+    tried: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     abandoned: set[str] = field(default_factory=set)
     terms: Row = field(default_factory=dict)
@@ -113,6 +80,11 @@ class Life:
     def strangers(self) -> set[str]:
         """Ids of what others made up."""
         return self.market.strangers
+
+    @property
+    def gone(self) -> int:
+        """What went on to other invoices: whoever takes it back at Stripe takes what is not here any more."""
+        return -sum(cents for cents in self.offline.values() if cents < 0)
 
     @property
     def control(self) -> Any:
@@ -153,15 +125,19 @@ class Life:
     def public(self, method: str, path: str = "", body: Any = None, key: str = "", **headers: str) -> Answer:
         """Somebody with the link asks something."""
         answer = self.market.ask(method, f"/invoices/{key or self.key}{path}", body, **headers)
-        return self._noted(answer)
+        return self.noted(answer)
+
+    def moved(self, cents: int) -> None:
+        """Some of its money went on to another invoice."""
+        self.offline[f"moved {len(self.offline)}"] = -cents
 
     def api(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """The business's program asks something."""
-        return self._noted(self.market.api(self.business, method, path, body, **headers))
+        return self.noted(self.market.api(self.business, method, path, body, **headers))
 
     def exchange(self, prefer: str = "return=minimal") -> Answer:
         """Whoever renders the invoice opens it by its key."""
-        return self._noted(
+        return self.noted(
             self.market.ask("POST", "/v5/invoicing/clientInvoiceKey", clientInvoiceKey=self.key, Prefer=prefer)
         )
 
@@ -186,13 +162,24 @@ class Life:
 
     def hold(self, begun: Row) -> None:
         """Keep what the server gave."""
-        intent_id = begun["clientSecret"].partition("_secret_")[0]
-        account, publishable_key = begun["stripeAccount"] or "", begun["publishableKey"]
-        held = Held(
-            intent_id, begun["clientSecret"], account, publishable_key, begun["attemptId"], begun["amountCents"]
-        )
+        account, cents = begun["stripeAccount"] or "", begun["amountCents"]
+        self.take(begun["clientSecret"], begun["attemptId"], cents, account, begun["publishableKey"])
+
+    def take(self, secret: str, attempt_id: str, cents: int, account: str, publishable_key: str) -> None:
+        """Keep a secret, and the amount that was named with it."""
+        held = Held(secret.partition("_secret_")[0], secret, account, publishable_key, attempt_id, cents)
         if held not in self.held:
             self.held.append(held)
+
+    def account_of(self, intent_id: str) -> str:
+        """The connected account that a payment is on; empty: our own."""
+        accounts = self.market.world.stripe.world.accounts.values()
+        return next((one.id for one in accounts if one.connected and intent_id in one.intents), "")
+
+    def marked(self, intent_id: str) -> Row:
+        """What an event about a payment says of its account."""
+        account = self.account_of(intent_id)
+        return {"account": account} if account else {}
 
     def confirm(self, held: Held, number: str, *, by_bank: bool) -> Row:
         """A payer presses Pay in Stripe's frame; Stripe's answer. Raises `requests.RequestException`."""
@@ -213,21 +200,19 @@ class Life:
 
     def deliver(self) -> None:
         """Let what is on its way arrive."""
-        self.control.wait_for_deliveries()
+        arrive(self)
 
-    def _noted(self, answer: Answer) -> Answer:
+    def noted(self, answer: Answer) -> Answer:
+        """Somebody was answered this."""
         self.answers.append(answer)
         self.happened()
         return answer
 
     def _find(self) -> Theirs:
         found = Theirs({}, {}, {}, {})
+        others = self.elders | self.strangers
         for account in self.market.world.stripe.world.accounts.values():
-            mine = {
-                name: intent
-                for name, intent in account.intents.items()
-                if intent["metadata"].get("remit_invoice") == self.id and name not in self.strangers
-            }
+            mine = {name: intent for name, intent in account.intents.items() if name not in others}
             if mine:
                 found.intents |= mine
                 for name in ("charges", "refunds", "disputes"):
@@ -271,6 +256,11 @@ def born(market: Market, picks: Picks) -> Life:
     )
 
 
+def steps(life: Life, cents: int) -> int:
+    """As much of it as banks can move of the currency, and no less than that."""
+    return max(10, cents - cents % 10) if life.business.currency == "KWD" else cents
+
+
 def plan(today: Any, shares: tuple[int, ...]) -> list[Row]:
     """Installments over shares of the total in percent; what they leave over is the last part."""
     return [
@@ -281,3 +271,21 @@ def plan(today: Any, shares: tuple[int, ...]) -> list[Row]:
         }
         for place, share in enumerate(shares, start=1)
     ]
+
+
+__all__ = [
+    "INVOICES",
+    "MOVED",
+    "OPEN",
+    "PAYMENTS",
+    "TERMS",
+    "TOTALS",
+    "Broken",
+    "Held",
+    "Life",
+    "Row",
+    "Theirs",
+    "born",
+    "plan",
+    "steps",
+]

@@ -7,11 +7,10 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 from sqlalchemy import event
@@ -19,29 +18,23 @@ from sqlalchemy import event
 from portal.gateway import stripe_gateway
 from portal.gateway.client import CarefulRequests
 from portal.payments.bookkeeping import Bookkeeping
-from portal.store.business_rows import BusinessRows
 from portal.store.ledgers import StoredLedgers
 from portal.store.opening import Store
-from portal.store.tokens import TokenRows
 from portal.web import errors
 from portal.web.parts import EXTENSION
 from sandbox.in_process import InProcess, _Adapter
-from tests.builders import a_business
 from tests.fakes import FixedClock
 from tests.served import SAME_ORIGIN
+from tests.simulation.businesses import BUSINESSES, ELSEWHERE, Business, founded
 from tests.simulation.raw import Database
+from tests.simulation.unhurried import unhurried
 from tests.simulation.world import URL, World, a_world
+
+if TYPE_CHECKING:
+    from tests.simulation.neighbours import Neighbour
 
 BUSY_MS = 2
 TICK = timedelta(milliseconds=1)
-BUSINESSES: tuple[dict[str, Any], ...] = (
-    {},
-    {"allow_amount": False, "time_zone": "America/New_York"},
-    {"stripe_account": "acct_1Connected", "application_fee_percent": Decimal("1.5"), "minimum_cents": 500},
-    {"currency": "JPY", "locale": "ja_JP", "time_zone": "Asia/Tokyo"},
-    {"currency": "KWD", "locale": "en_US", "time_zone": "Asia/Kuwait"},
-    {"currency": "EUR", "locale": "de_DE", "time_zone": "Europe/Berlin"},
-)
 
 
 @dataclass
@@ -54,16 +47,6 @@ class TickingClock(FixedClock):
 
 
 @dataclass(frozen=True)
-class Business:
-    """One of them, with a token of its own and a customer."""
-
-    currency: str
-    locale: str
-    token: str
-    customer_id: str
-
-
-@dataclass(frozen=True)
 class Answer:
     """What our server said."""
 
@@ -71,6 +54,7 @@ class Answer:
     path: str
     status: int
     body: bytes
+    location: str = ""
 
     @property
     def ok(self) -> bool:
@@ -119,12 +103,17 @@ class Bugs:
 
 @dataclass
 class Market:
-    """A world, its businesses, its database as it is, and what happens `meanwhile`: at the next request to Stripe."""
+    """A world, its businesses, its database as it is, and what happens `meanwhile`: at the next request to Stripe.
+
+    `outsiders` are another partner's; `neighbours` by the token of their business.
+    """
 
     world: World
     database: Database
     store: Store
     businesses: list[Business] = field(default_factory=list)
+    outsiders: list[Business] = field(default_factory=list)
+    neighbours: "dict[str, Neighbour]" = field(default_factory=dict)
     bugs: Bugs = field(default_factory=Bugs)
     strangers: set[str] = field(default_factory=set)
     meanwhile: tuple[str, Callable[[], None]] | None = None
@@ -146,9 +135,11 @@ class Market:
         data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         environ = _environ(method, path, data or b"", headers)
         status: list[int] = []
+        told: dict[str, str] = {}
 
-        def start(line: str, _headers: Any, _exc: Any = None) -> Callable[[bytes], None]:
+        def start(line: str, sent: Any, _exc: Any = None) -> Callable[[bytes], None]:
             status.append(int(line[:3]))
+            told.update(sent)
             return lambda _: None
 
         chunks = self.world.app.wsgi_app(environ, start)  # type: ignore[arg-type]
@@ -157,7 +148,7 @@ class Market:
         finally:
             if hasattr(chunks, "close"):
                 chunks.close()
-        return Answer(method, path, status[0], content)
+        return Answer(method, path, status[0], content, told.get("Location", ""))
 
     def api(self, business: Business, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """A request of the business's program."""
@@ -171,20 +162,14 @@ class Market:
             act()
 
     def open_businesses(self) -> None:
-        """Make one of each kind."""
-        with self.store.unit_of_work() as work:
-            partner = work.partners.add("Market", self.world.clock.now())
-            made = []
-            for facts in BUSINESSES:
-                shown = a_business(partner_id=partner, **facts)
-                number = BusinessRows(work.connection).add(shown, self.world.clock.now())
-                token, _ = TokenRows(work.connection).create(partner, number, "write", None, self.world.clock.now())
-                made.append((shown, token))
-        for shown, token in made:
-            business = Business(shown.currency, shown.locale, token, "")
+        """Make one of each kind, and some that have nothing to do with them."""
+        now = self.world.clock.now
+        *mine, _ = founded(self.store, BUSINESSES, now())
+        self.outsiders = [*founded(self.store, ELSEWHERE, now())]
+        for business in mine:
             body = {"data": [{"name": "Jane Doe", "email": "jane@doe.example"}]}
             customer = self.api(business, "POST", "/v6/customers", body).json["data"][0]["data"]["id"]
-            self.businesses.append(Business(shown.currency, shown.locale, token, customer))
+            self.businesses.append(replace(business, customer_id=customer))
 
 
 def _environ(method: str, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
@@ -224,14 +209,13 @@ def a_market(database_url: str, folder: Path) -> Iterator[Market]:
         store = world.app.extensions[EXTENSION].source._store
         for each in {id(one): one for one in (store, world.shop.store)}.values():
             _impatient(each)
-        world.app.config["API_LIMITS"] = {"token": 10**9, "key": 10**9}
         market = Market(world, database, store)
         parts = world.app.extensions[EXTENSION]
         parts.gateway._transport._session.mount(world.stripe.url, Interrupting(world.stripe, market))
-        market.open_businesses()
         logged, errors.log = errors.log, market.bugs
         try:
-            with _in_one_thread(parts.gateway._transport):
+            with unhurried(world.app), _in_one_thread(parts.gateway._transport):
+                market.open_businesses()
                 yield market
         finally:
             errors.log = logged

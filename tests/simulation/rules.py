@@ -11,7 +11,7 @@ from sandbox.errors import Refusal
 from tests.simulation.chances import Picks, Step
 from tests.simulation.life import Life
 
-ROOMS = ("paying", "banking", "telling_us", "giving_back", "office", "forging", "trouble")
+ROOMS = ("paying", "banking", "telling_us", "giving_back", "office", "forging", "trouble", "neighbours", "aftermath")
 
 
 @dataclass(frozen=True)

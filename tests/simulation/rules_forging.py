@@ -3,7 +3,6 @@
 import json
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlencode
 
 import requests
 
@@ -13,10 +12,9 @@ from tests.simulation.chances import Picks
 from tests.simulation.life import Broken, Life
 from tests.simulation.rules import rule
 from tests.simulation.rules_office import whole
-from tests.simulation.rules_paying import FORM, amount, seen
+from tests.simulation.rules_paying import LEAST, amount, fill_in, seen
 from tests.simulation.surfaces import DECIMALS
 
-LEAST = {"USD": 50, "EUR": 50, "JPY": 50, "KWD": 500}
 CARD = "4242424242424242"
 CONNECTED = "acct_1Connected"
 CLAIMS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -36,16 +34,21 @@ def known(life: Life) -> bool:
 def untrue_event(life: Life, picks: Picks) -> None:
     """An event that is signed as it must be, and says what is not, or no longer, so."""
     kind, claim = picks.of(CLAIMS)
-    told = life.control.forge_event(kind, picks.newest(list(life.theirs.intents)), object=claim)
+    intent_id = picks.newest(list(life.theirs.intents))
+    told = life.control.forge_event(kind, intent_id, life.marked(intent_id), claim)
     life.strangers.add(told["id"])
+    life.deliver()
 
 
 @rule(1, known)
 def strangers_event(life: Life, picks: Picks) -> None:
     """Of another account, or of real money: it leaves no trace."""
-    before, elsewhere = life.ours, picks.of(({"account": "acct_1Stranger"}, {"livemode": True}))
+    elsewhere = picks.of(({"account": "acct_1Stranger"}, {"livemode": True}))
     kind, claim = picks.of(CLAIMS)
+    life.deliver()
+    before = life.ours
     life.control.forge_event(kind, picks.newest(list(life.theirs.intents)), elsewhere, claim)
+    life.deliver()
     _untouched(life, before, "a stranger's event")
 
 
@@ -89,7 +92,7 @@ def pay_typed_amount(life: Life, picks: Picks) -> None:
     balance = seen(life, Picks(()))
     cents = picks.of((amount(life, picks, balance), LEAST[life.business.currency], whole(life, 1_999)))
     form = {"choice": "amount", "amount": typed(life, cents), "seenBalanceCents": str(balance)}
-    answer = life.public("POST", "/payments", urlencode(form).encode(), content_type=FORM)
+    answer = fill_in(life, form)
     live = [one.cents for one in life.ours.attempts if one.status == "live"]
     if answer.status == requests.codes.see_other and not life.interrupted and live != [cents]:
         raise Broken("shown", f"{form['amount']} was typed, {live} was begun, {cents} is meant")

@@ -6,7 +6,7 @@ from typing import Any
 from portal.errors import RemitError
 from portal.ports import RefundRequest
 from tests.simulation.chances import Picks
-from tests.simulation.life import PAYMENTS, Broken, Life, Row
+from tests.simulation.life import PAYMENTS, Broken, Life, Row, steps
 from tests.simulation.rules import rule
 
 
@@ -55,12 +55,12 @@ def refund_over_the_api(life: Life, picks: Picks) -> None:
         before += made
 
 
-@rule(6, was_paid)
+@rule(6, lambda life: was_paid(life) and not life.gone)
 def refund_in_the_dashboard(life: Life, picks: Picks) -> None:
     """Somebody gives back at Stripe, past us."""
     charge = picks.of(paid_online(life))
     rest = charge["amount_captured"] - charge["amount_refunded"]
-    life.control.refund(charge["payment_intent"], picks.of((None, picks.share(rest))))
+    life.control.refund(charge["payment_intent"], picks.of((None, steps(life, picks.share(rest)))))
 
 
 @rule(8, lambda life: bool(refunds(life, "succeeded", "pending")))
@@ -69,13 +69,13 @@ def refund_comes_back(life: Life, picks: Picks) -> None:
     life.control.fail_refund(picks.of(refunds(life, "succeeded", "pending"))["id"])
 
 
-@rule(8, lambda life: bool(refunds(life, "pending")))
+@rule(40, lambda life: bool(refunds(life, "pending")))
 def refund_arrives(life: Life, picks: Picks) -> None:
     """The payer's bank takes it."""
     life.control.settle_refund(picks.of(refunds(life, "pending"))["id"])
 
 
-@rule(5, lambda life: life.ours.invoice.unapplied > 0)
+@rule(30, lambda life: life.ours.invoice.unapplied > 0)
 def apply_unapplied(life: Life, picks: Picks) -> None:
     """`python -m portal unapplied apply`: money set aside pays the invoice after all."""
     with suppress(RemitError):

@@ -4,10 +4,11 @@ from contextlib import suppress
 
 from portal.errors import RemitError
 from tests.simulation.chances import Picks
-from tests.simulation.life import INVOICES, PAYMENTS, Life, plan
+from tests.simulation.life import INVOICES, PAYMENTS, Broken, Life, plan
 from tests.simulation.rules import rule
 
 RATES = ("8.875", "12.5", "12.5", "5")
+OK = 200
 
 
 @rule(4, asks=True)
@@ -55,22 +56,30 @@ def delete(life: Life, picks: Picks) -> None:
     life.api("DELETE", f"{INVOICES}/{life.id}")
 
 
-@rule(2, asks=True)
+@rule(3, asks=True)
 def offline_payment(life: Life, picks: Picks) -> None:
-    """A check arrives; sometimes of more than is owed."""
+    """A check arrives, sometimes of more than is owed; a program may say so twice, or name a check it named before."""
     balance = max(1, life.ours.invoice.owed - life.ours.invoice.paid)
     some = picks.share(balance // 2)
     cents = picks.of((some, some, some, some, balance, balance + some))
-    answer = life.api("POST", PAYMENTS, {"data": [{"children": [{"invoiceId": life.id, "amount": cents}]}]})
-    item = (answer.json.get("data") or [{}])[0]
-    if item.get("statusCode") == 200:
-        life.offline[item["data"]["id"]] = cents
+    life.checks += picks.number() % 4 != 0 or not life.checks
+    name = f"check {life.checks} of {life.id}"
+    body = {"apiSourceId": name, "children": [{"invoiceId": life.id, "amount": cents}]}
+    for _ in range(picks.of((1, 2, 1))):
+        before = _recorded(life)
+        answer = life.api("POST", PAYMENTS, {"data": [body]})
+        if _recorded(life) - before > (name not in life.named) and not life.interrupted:
+            raise Broken("asked once", f"{name} was recorded again")
+        item = (answer.json.get("data") or [{}])[0]
+        if item.get("statusCode") == OK:
+            life.offline[item["data"]["id"]] = cents
+            life.named.add(name)
 
 
-@rule(2, lambda life: any(life.offline.values()))
+@rule(2, lambda life: any(cents > 0 for cents in life.offline.values()))
 def offline_void(life: Life, picks: Picks) -> None:
     """The check was no good."""
-    payment = picks.of([one for one, cents in life.offline.items() if cents])
+    payment = picks.of([one for one, cents in life.offline.items() if cents > 0])
     if life.api("DELETE", f"{PAYMENTS}/{payment}").ok:
         life.offline[payment] = 0
 
@@ -94,3 +103,7 @@ def rotate_link(life: Life, picks: Picks) -> None:
 def whole(life: Life, cents: int) -> int:
     """What can be charged of the currency."""
     return cents * 10 if life.business.currency == "KWD" else cents
+
+
+def _recorded(life: Life) -> int:
+    return sum(one.kind == "offline_payment" for one in life.ours.entries)

@@ -1,13 +1,22 @@
 """Payers: they open the page, choose an amount, begin, take another's place, and look what became of it."""
 
+import json
+import re
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+import requests
+
 from tests.simulation.chances import Picks
-from tests.simulation.life import Life
+from tests.simulation.life import Broken, Life
+from tests.simulation.market import Answer
 from tests.simulation.rules import rule
+from tests.simulation.surfaces import DECIMALS
 
 FORM = "application/x-www-form-urlencoded"
+ORDER = re.compile(r' data-(choice|amount|seen-balance|seen-amount)="([^"]*)"')
+LEAST = {"USD": 50, "EUR": 50, "JPY": 50, "KWD": 500}
 
 
 @rule(3)
@@ -46,6 +55,12 @@ def pay_installment(life: Life, picks: Picks) -> None:
     life.begin(order | ({"installmentId": part} if part else {}))
 
 
+@rule(25, lambda life: bool(life.parts) and life.ours.invoice.processing > 0, asks=True)
+def pay_installment_beside_a_debit(life: Life, picks: Picks) -> None:
+    """Another part, while the bank is at work on one."""
+    pay_installment(life, picks)
+
+
 @rule(2, asks=True)
 def pay_overdue(life: Life, picks: Picks) -> None:
     """Everything that is late."""
@@ -55,8 +70,7 @@ def pay_overdue(life: Life, picks: Picks) -> None:
 @rule(2, asks=True)
 def pay_by_form(life: Life, picks: Picks) -> None:
     """Without a script."""
-    form = {"choice": picks.of(("balance", "overdue")), "seenBalanceCents": str(seen(life, picks))}
-    life.public("POST", "/payments", urlencode(form).encode(), content_type=FORM)
+    fill_in(life, {"choice": picks.of(("balance", "overdue")), "seenBalanceCents": str(seen(life, picks))})
 
 
 @rule(5, lambda life: bool(life.held), asks=True)
@@ -73,7 +87,14 @@ def replace(life: Life, picks: Picks) -> None:
 @rule(2, asks=True)
 def exchange_key(life: Life, picks: Picks) -> None:
     """Another renderer opens the invoice by its key; the older answer carries a secret, which begins a payment."""
-    life.exchange(picks.of(("return=representation", "return=minimal")))
+    known = {one.id for one in life.ours.attempts}
+    answer = life.exchange(picks.of(("return=representation", "return=minimal")))
+    if answer.ok and answer.json["clientSecret"]:
+        intent_id = answer.json["clientSecret"].partition("_secret_")[0]
+        (attempt,) = (one for one in life.ours.attempts if one.intent_id == intent_id)
+        named = attempt.cents if attempt.id in known or life.interrupted else _left_to_pay(life, answer)
+        account, keys = life.account_of(intent_id), life.market.world.stripe.keys
+        life.take(answer.json["clientSecret"], attempt.id, named, account, keys.publishable)
 
 
 @rule(7)
@@ -94,7 +115,32 @@ def open_old_link(life: Life, picks: Picks) -> None:
     key = picks.of(life.keys[:-1])
     answers = [life.public("GET", path, key=key) for path in ("", "/status")]
     answers.append(life.public("POST", "/payments", {"choice": "balance", "seenBalanceCents": 1}, key=key))
-    assert {answer.status for answer in answers} == {404}, answers
+    found = {answer.status for answer in answers}
+    if found != {404}:
+        raise Broken("old links", f"a link that was replaced was answered {sorted(found)}")
+
+
+def fill_in(life: Life, form: dict[str, str]) -> Answer:
+    """Send a form; the document it leads to names an amount, and its script begins to pay that."""
+    answer = life.public("POST", "/payments", urlencode(form).encode(), content_type=FORM)
+    if answer.status != requests.codes.see_other:
+        return answer
+    document = life.market.ask("GET", answer.location)
+    found = dict(ORDER.findall(document.body.decode()))
+    if document.ok and found and not life.interrupted:
+        order: dict[str, Any] = {"choice": found["choice"], "seenBalanceCents": int(found["seen-balance"])}
+        order |= {"amountCents": int(found["amount"])} if "amount" in found else {}
+        begun = life.begin(order | {"seenAmountCents": int(found["seen-amount"])})
+        if begun.ok and begun.json["amountCents"] != int(found["seen-amount"]):
+            raise Broken("shown", f"{found['seen-amount']} on the button, {begun.json['amountCents']} began")
+    return answer
+
+
+def _left_to_pay(life: Life, answer: Answer) -> int:
+    """What a renderer reads that can be paid, in minor units."""
+    told = json.loads(answer.body, parse_float=Decimal)
+    left = int((told["balance"] - told["pendingPaymentAmount"]) * 10 ** DECIMALS[life.business.currency])
+    return left - left % 10 if life.business.currency == "KWD" else left
 
 
 def seen(life: Life, picks: Picks) -> int:
@@ -107,6 +153,8 @@ def seen(life: Life, picks: Picks) -> int:
 
 
 def amount(life: Life, picks: Picks, balance: int) -> int:
-    """A part of it, in what can be charged of the currency."""
+    """A part of it, in what can be charged of the currency; now and then all but what can't be charged by itself."""
     cents = picks.share(balance * 7 // 10)
+    if picks.number() % 8 == 1:
+        cents = max(1, balance - 1 - picks.number() % (LEAST[life.business.currency] - 1))
     return cents - cents % 10 if life.business.currency == "KWD" else cents

@@ -14,6 +14,7 @@ from tests.simulation.ending import at_rest, come_to_rest, done_with
 from tests.simulation.invariants import Auditor
 from tests.simulation.life import Broken, Life, born
 from tests.simulation.market import Market
+from tests.simulation.neighbours import beside
 from tests.simulation.rules import follow, load
 
 MOST_STEPS = 50
@@ -99,6 +100,10 @@ def begin(market: Market, first: Step) -> Life:
     control.clear_faults()
     market.meanwhile = None
     life = born(market, Picks(first.numbers))
+    life.neighbour = beside(market, life.business)
+    accounts = market.world.stripe.world.accounts.values()
+    life.elders = frozenset(name for account in accounts for name in account.intents)
+    control.publisher.held.clear()
     life.heard = len(life.control.sender.deliveries)
     return life
 
@@ -136,6 +141,7 @@ def took(auditor: Auditor, step: Step, figures: Figures) -> None:
     figures.rules[step.rule] += done == "done"
     if done != "skipped":
         auditor.judge()
+        _untouched(auditor.life, figures)
 
 
 def end(auditor: Auditor, figures: Figures) -> None:
@@ -147,5 +153,12 @@ def end(auditor: Auditor, figures: Figures) -> None:
     auditor.judge()
     done_with(life, figures.invariants)
     auditor.judge()
+    _untouched(life, figures)
     with suppress(RemitError):
         life.session.close()
+
+
+def _untouched(life: Life, figures: Figures) -> None:
+    if life.neighbour is not None:
+        figures.invariants["neighbour"] += 1
+        life.neighbour.judge()

@@ -1,0 +1,123 @@
+"""What is read of Stripe and is not so, or can't be read just when something happened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+
+from portal.store.quarantine_rows import QuarantineRows
+from tests.simulation.chances import Picks
+from tests.simulation.life import MOVED, OPEN, Broken, Held, Life, Row
+from tests.simulation.rules import RULES, rule
+from tests.simulation.rules_banking import disputable
+from tests.simulation.rules_forging import CARD
+from tests.simulation.rules_giving_back import paid_online
+from tests.simulation.rules_trouble import EVENTS, REFUNDS, RETRIEVE
+
+READING = (RETRIEVE, RETRIEVE, EVENTS, REFUNDS, "GET /v1/disputes")
+FAULTS = ("timeout_before", "503", "500", "reset", "429")
+TOLD = ("webhooks_arrive", "webhooks_arrive", "webhook_arrives", "sweep", "sweep")
+OTHERS = {"usd": "eur", "eur": "usd", "jpy": "krw", "kwd": "bhd"}
+ACCEPTED, BROKEN, HONEST = 200, 500, 503
+
+
+@rule(8, lambda life: bool(paid_online(life)))
+def goes_back_unread(life: Life, picks: Picks) -> None:
+    """A refund at the dashboard, or a dispute; when we are told of it, Stripe can't be read."""
+    happens = RULES[
+        "dispute_is_lost" if not disputable(life) else picks.of(("refund_in_the_dashboard", "dispute_opens"))
+    ]
+    fault, call = picks.of(FAULTS), picks.of(READING)
+    if not happens.able(life):
+        return
+    happens.act(life, Picks(picks.numbers[2:]))
+    life.happened()
+    life.control.next_fail(fault, call, times=2)
+    told = RULES[picks.of(TOLD)]
+    if told.able(life):
+        told.act(life, Picks(picks.numbers[3:]))
+
+
+@rule(5, lambda life: bool(payments(life)) and life.market.meanwhile is None)
+def changed_at_stripe(life: Life, picks: Picks) -> None:
+    """Somebody changes a payment of ours at Stripe: it is not what we asked for, and our books do not take it.
+
+    It is as it was before once that was seen, so that nobody but this rule has to know of it.
+    """
+    intent, what = picks.newest(payments(life)), picks.of(("amount", "amount", "currency", "livemode"))
+    held = [one for one in life.held if one.intent_id == intent["id"]]
+    if held and intent["status"] in OPEN and picks.number() % 4:
+        _paid_unheard(life, held[-1])
+    before, seen = _of(life, intent), len(life.control.sender.deliveries)
+    with _changed(life, intent, what):
+        kind = "payment_intent.succeeded" if intent["status"] == "succeeded" else "payment_intent.processing"
+        told = life.control.forge_event(kind, intent["id"], life.marked(intent["id"]))
+        life.strangers.add(told["id"])
+        life.deliver()
+        answer = life.market.ask("POST", f"/invoices/{life.key}/payments/check", {})
+    taken = [one.status == ACCEPTED for one in life.control.sender.deliveries[seen:]]
+    if answer.status >= BROKEN and answer.status != HONEST:
+        raise Broken("answers", f"a check was answered {answer.status}: {life.market.bugs.last}")
+    if _of(life, intent) != before:
+        raise Broken("mismatch", f"another {what} than asked for changed the books: {before} to {_of(life, intent)}")
+    listed = _resolved(life, intent)
+    if before and taken and all(taken) and not listed:
+        raise Broken("mismatch", f"{intent['id']} has another {what} than asked for, and nobody is told")
+
+
+def payments(life: Life) -> list[Row]:
+    """Whatever can be, or was, paid."""
+    return life.theirs.having(*OPEN, *MOVED)
+
+
+def _paid_unheard(life: Life, held: Held) -> None:
+    try:
+        life.confirm(held, CARD, by_bank=False)
+    except requests.RequestException:
+        return
+
+
+def _of(life: Life, intent: Row) -> object:
+    """What our books have of a payment: its attempt's status and entries."""
+    ours = life.ours
+    attempts = {one.id: one.status for one in ours.attempts if one.intent_id == intent["id"]}
+    return attempts and (attempts, [one for one in ours.entries if one.attempt_id in attempts])
+
+
+def _resolved(life: Life, intent: Row) -> bool:
+    """Whether the payment is listed for a person; who has dealt with it now, since it is put right again."""
+    with life.unit_of_work() as work:
+        rows = QuarantineRows(work.connection)
+        mine = [one for one in rows.all() if one.object_id == intent["id"]]  # also of an earlier time
+        for one in mine:
+            rows.resolve(one.id, "put right at Stripe", life.market.now)
+        return bool(mine)
+
+
+@contextmanager
+def _changed(life: Life, intent: Row, what: str) -> Iterator[None]:
+    """As the stand-in has it, with its charge; and back again."""
+    charges = [one for one in life.theirs.charges.values() if one["payment_intent"] == intent["id"]]
+    objects = [intent, *charges]
+    before = [dict(one) for one in objects]
+    for one in objects:
+        _change(one, what)
+    try:
+        yield
+    finally:
+        for one, was in zip(objects, before, strict=True):
+            for name in ("amount", "amount_received", "amount_captured", "currency", "livemode"):
+                if name in was:
+                    one[name] = was[name]
+        life.happened()
+
+
+def _change(one: Row, what: str) -> None:
+    if what == "currency":
+        one["currency"] = OTHERS[one["currency"]]
+    elif what == "livemode":
+        one["livemode"] = True
+    else:
+        for name in ("amount", "amount_received", "amount_captured"):
+            if one.get(name):
+                one[name] += 100
