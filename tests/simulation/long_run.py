@@ -144,17 +144,20 @@ class LongRun:
             failures[-1] = _told(small or failure, number, len(failure.steps)) | {"again": small is not None}
 
     def _breaks(self, invariant: str) -> Any:
-        """Markets are used until one is broken; the same is broken where the same invariant is."""
+        """Markets are used until one breaks. The same is broken where the same invariant is, in a new market, too."""
         stack = ExitStack()
         markets: list[Market] = []
 
         def breaks(steps: list[Step]) -> Failure | None:
+            used = bool(markets)
             if not markets:
                 markets.append(stack.enter_context(market_of(self.fresh)))
             failure = _broken(markets[0], steps)
             if failure is not None:
                 markets.clear()
                 stack.close()
+            if failure is not None and used:
+                failure = self.repeat(steps)  # what came before in that market had no part in it
             return failure if failure is not None and failure.invariant == invariant else None
 
         return breaks

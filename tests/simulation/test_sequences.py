@@ -123,6 +123,25 @@ def test_what_breaks_is_named_and_cut_down_to_what_it_takes(fresh, a_breaking_ru
     assert found["again"]
 
 
+def test_what_an_earlier_sequence_left_in_the_market_is_not_taken_for_the_same(fresh, monkeypatch):
+    rotated = []
+
+    def act(life, picks):
+        if any(market is life.market for market in rotated):
+            raise Broken("1 money", "somebody took a cent")
+
+    def remember(life, picks):
+        rotated.append(life.market)
+
+    monkeypatch.setitem(RULES, "leaves something", Rule("leaves something", 0, lambda _: True, remember))
+    monkeypatch.setitem(RULES, BROUGHT_BY_HAND, Rule(BROUGHT_BY_HAND, 0, lambda _: True, act))
+    steps = [Step("born"), Step("leaves something"), Step("minutes_pass"), Step("open_page"), Step(BROUGHT_BY_HAND)]
+    running = a_run(fresh, notes := Notes(None, 1))
+    running._note(running.repeat(steps), 0)
+    (found,) = notes.of("sqlite").failures
+    assert [rule for rule, _ in found["minimised"]] == ["born", "leaves something", BROUGHT_BY_HAND]
+
+
 def test_what_does_not_break_again_is_said_to_be_so_and_kept_as_it_was(fresh):
     steps = [Step("born"), Step("minutes_pass")]
     running = a_run(fresh, notes := Notes(None, 1))
