@@ -44,7 +44,7 @@ class Neighbour:
     def settled(self) -> None:
         """It was meant: from now on it must stay like this, and the next sequence gets another."""
         self.books = self.read()
-        del self.market.neighbours[self.business.token]
+        self.market.neighbours.pop(self.business.token, None)
 
     def pay_part(self) -> dict[str, Any]:
         """Somebody begins to pay the next part."""
