@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.simulation.asked_for import LEAST, chargeable
+from tests.simulation.captured import BACK
 from tests.simulation.chances import Picks
-from tests.simulation.invariants import BACK, _processing
+from tests.simulation.invariants import _processing
 from tests.simulation.life import Broken, Life, Theirs
 from tests.simulation.money_back import closed
 from tests.simulation.raw import Books
