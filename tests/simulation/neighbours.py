@@ -42,8 +42,11 @@ class Neighbour:
         return replace(books, invoice=replace(books.invoice, version=0))
 
     def settled(self) -> None:
-        """It was meant: from now on it must stay like this, and the next sequence gets another."""
-        self.books = self.read()
+        """It was meant: from now on it must stay like this, and the next sequence gets another.
+
+        Who was paying it was stopped, or will be: the answer may have got lost.
+        """
+        self.books, self.began = self.read(), self.market.now - GIVEN_UP
         self.market.neighbours.pop(self.business.token, None)
 
     def pay_part(self) -> dict[str, Any]:
