@@ -24,7 +24,7 @@ EVENT_WAITS = DifferenceKind.EVENT_UNSETTLED
 def come_to_rest(life: Life) -> None:
     """What is held up arrives, or never does; then the sweeper looks for a quarter of an hour.
 
-    It waits up to an hour before it asks again for what nobody heard the answer of: so long where there is any.
+    It waits up to an hour before it looks again for a refund that nobody has heard of: so long where there is one.
     """
     life.begin_step()
     life.control.clear_faults()
@@ -35,18 +35,11 @@ def come_to_rest(life: Life) -> None:
     life.control.release_events("made")
     life.deliver()
     for sweeps in range(LONGEST_SWEEPS):
-        if sweeps >= SWEEPS and not _outcome_unknown(life):
+        if sweeps >= SWEEPS and not any(one.status == "started" for one in life.ours.refunds):
             break
         life.passes(minutes=SWEPT_EVERY_MINUTES)
         life.market.world.payments.sweep()
     life.happened()
-
-
-def _outcome_unknown(life: Life) -> bool:
-    """Whether a refund or a payment was asked for, and it is not known whether it was made."""
-    ours = life.ours
-    asked = any(one.status == "live" and one.intent_id is None for one in ours.attempts)
-    return asked or any(one.status == "started" for one in ours.refunds)
 
 
 def at_rest(life: Life, checked: Counter[str]) -> None:
@@ -115,10 +108,11 @@ def _money(life: Life, ours: Books, theirs: Theirs) -> Iterator[str]:
 
 
 def _statuses(life: Life) -> Iterator[str]:
+    """A payment that Stripe failed to make may wait for whoever pays next: nobody has its secret."""
     for attempt in life.ours.attempts:
         intent = life.theirs.intents.get(attempt.intent_id or "")
         if intent is None:
-            if attempt.status != "cancelled":
+            if attempt.status != "cancelled" and (attempt.status, attempt.intent_id) != ("live", None):
                 yield f"attempt {attempt.id} is {attempt.status} and not at Stripe"
         elif attempt.status != WORDS.get(intent["status"], "live"):
             yield f"attempt {attempt.id} is {attempt.status}, Stripe says {intent['status']}"

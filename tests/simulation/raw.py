@@ -29,6 +29,9 @@ OWED = ("issued", "edited", "credit", "write_off")
 OFFLINE = ("offline_payment", "offline_void")
 STRIPE_PAID = ("payment", "refund", "refund_failed", "dispute_lost")
 PAID = (*STRIPE_PAID, *OFFLINE, "unapplied")
+SEEN_BY_SQLITE = "PRAGMA data_version"
+SEEN_BY_POSTGRESQL = "SELECT pg_current_snapshot()::text"
+"""Another answer means that others have written since."""
 RECEIPTS = (
     "SELECT slot FROM outbox WHERE kind = 'receipt' AND row_id IN (SELECT id FROM attempts WHERE invoice_id = {id}) "
     "ORDER BY slot"
@@ -139,12 +142,19 @@ class Database:
         self._url = make_url(url)
         self.is_sqlite = self._url.drivername == "sqlite"
         self._reading = self._connect()
+        self._kept: dict[int, tuple[object, Books]] = {}
 
     def close(self) -> None:
         self._reading.close()
 
     def books(self, number: int) -> Books:
-        """The rows of invoice `number`."""
+        """The rows of invoice `number`; read anew once anybody has written anything."""
+        written = self._reading.execute(SEEN_BY_SQLITE if self.is_sqlite else SEEN_BY_POSTGRESQL).fetchone()
+        if self._kept.get(number, (None,))[0] != written:
+            self._kept[number] = written, self._read(number)
+        return self._kept[number][1]
+
+    def _read(self, number: int) -> Books:
         (invoice,) = self._rows(INVOICE, number)
         return Books(
             Invoice(*invoice[:-1], due_date=None if invoice[-1] is None else str(invoice[-1])),
