@@ -9,7 +9,7 @@ from portal.domain.ledger import Standing
 from portal.domain.movements import REMIT, Happening
 from portal.domain.payer_invoice import PayerInvoice
 from portal.errors import InvalidAmount, NotFound, NotModifiable, PaymentProcessing
-from portal.payments.release import release
+from portal.payments.release import check_bank_is_done, release
 from portal.payments.till import Till
 from portal.ports import UnitOfWork
 
@@ -20,11 +20,13 @@ def write_off(till: Till, invoice_id: str, amount_cents: int | None = None, note
     Nobody may be paying meanwhile: a live attempt is cancelled first. Raises `NotFound`, `NotModifiable`,
     `InvalidAmount`, `PaymentProcessing`, `StripeUnavailable`, `OutcomeUnknown`.
     """
-    release(till, invoice_id)
     now = till.clock.now()
     with till.open_unit_of_work() as books:
-        opened = _open(books, invoice_id, now)
-        cents = _amount(amount_cents, opened.standing.available_cents)
+        _owing(books, invoice_id, amount_cents, now)  # refused before anybody's payment is cancelled for it
+    release(till, invoice_id)
+    with till.open_unit_of_work() as books:
+        opened, cents = _owing(books, invoice_id, amount_cents, now)
+        _check_unpaid(books, opened)
         moved = movements.write_off(opened.standing, _decided(opened, cents, note, now))
         books.append(invoice_id, [moved], now)
         return _standing(books, invoice_id, now)
@@ -37,22 +39,29 @@ def apply_unapplied(till: Till, invoice_id: str, amount_cents: int | None = None
     Raises as `write_off` does.
     """
     paid = to or invoice_id
-    release(till, paid)
     now = till.clock.now()
     with till.open_unit_of_work() as books:
-        for locked in sorted({invoice_id, paid}):  # in one order, so that two of these don't wait for each other
-            books.lock(locked, now)
-        source, target = _found(books, invoice_id, now), _open(books, paid, now)
-        _check_same(source, target)
-        cents = _amount(amount_cents, min(source.standing.unapplied_cents, target.standing.available_cents))
+        _fitting(books, invoice_id, paid, amount_cents, now)  # likewise
+    release(till, paid)
+    with till.open_unit_of_work() as books:
+        source, target, cents = _fitting(books, invoice_id, paid, amount_cents, now)
+        _check_unpaid(books, target)
         _move(books, source, target, cents, now)
         return _standing(books, paid, now)
 
 
-def _check_same(source: PayerInvoice, target: PayerInvoice) -> None:
+def _fitting(
+    books: UnitOfWork, invoice_id: str, paid: str, amount_cents: int | None, now: datetime
+) -> tuple[PayerInvoice, PayerInvoice, int]:
+    """Where the money is, what it is to pay, both locked, and how much it is."""
+    for locked in sorted({invoice_id, paid}):  # in one order, so that two of these don't wait for each other
+        books.lock(locked, now)
+    source, target = _found(books, invoice_id, now), _found(books, paid, now)
     theirs = (source.business.id, source.invoice.currency)
     if theirs != (target.business.id, target.invoice.currency):
         raise NotModifiable("Money can be moved between invoices of one business in one currency only.", "to")
+    _check_owed(target)
+    return source, target, _amount(amount_cents, min(source.standing.unapplied_cents, target.standing.available_cents))
 
 
 def _move(books: UnitOfWork, source: PayerInvoice, target: PayerInvoice, cents: int, now: datetime) -> None:
@@ -73,13 +82,21 @@ def _found(books: UnitOfWork, invoice_id: str, now: datetime) -> PayerInvoice:
     return opened
 
 
-def _open(books: UnitOfWork, invoice_id: str, now: datetime) -> PayerInvoice:
+def _owing(books: UnitOfWork, invoice_id: str, amount_cents: int | None, now: datetime) -> tuple[PayerInvoice, int]:
     opened = _found(books, invoice_id, now)
+    _check_owed(opened)
+    return opened, _amount(amount_cents, opened.standing.available_cents)
+
+
+def _check_owed(opened: PayerInvoice) -> None:
     if opened.invoice.status is not InvoiceStatus.OPEN:
         raise NotModifiable(f"This invoice is {opened.invoice.status.value}: nothing is owed of it.", "id")
-    if books.live_attempt(invoice_id) is not None:  # begun since the last one was cancelled
+    check_bank_is_done(opened)
+
+
+def _check_unpaid(books: UnitOfWork, opened: PayerInvoice) -> None:
+    if books.live_attempt(opened.invoice.id) is not None:  # begun since the last one was cancelled
         raise PaymentProcessing("A payment of this invoice has just been begun. Nothing was changed.")
-    return opened
 
 
 def _amount(wanted: int | None, most: int) -> int:

@@ -111,14 +111,16 @@ def test_money_on_a_cancelled_invoice_can_pay_the_one_that_replaces_it(shop, pay
         payments.refund(RefundRequest(invoice.invoice.id))
 
 
-def test_money_stays_with_its_business_and_currency(shop, payments):
+def test_money_stays_with_its_business_and_currency(shop, payments, stripe):
     invoice = overpaid(shop)
     with shop.store.unit_of_work() as books:
         business = books.businesses.get(shop.grant.business_id)
         books.businesses.rewrite(replace(business, currency="JPY"))
     yen = shop.invoice(3_000)
+    payments.begin(yen.key, BALANCE, Seen(3_000), None)
     with pytest.raises(NotModifiable):
         payments.apply_unapplied(invoice.invoice.id, to=yen.invoice.id)
+    assert stripe.intents["pi_1"].status != "canceled"  # nobody's payment is cancelled for what is refused
 
 
 def test_nobody_pays_the_invoice_that_money_is_moved_to(shop, payments, stripe):
@@ -129,11 +131,13 @@ def test_nobody_pays_the_invoice_that_money_is_moved_to(shop, payments, stripe):
 
 
 @pytest.mark.parametrize("cents", [0, 3_001, -1])
-def test_no_more_is_moved_than_is_owed(shop, payments, cents):
+def test_no_more_is_moved_than_is_owed(shop, payments, stripe, cents):
     invoice, other = overpaid(shop), shop.invoice(3_000)
+    payments.begin(other.key, BALANCE, Seen(3_000), None)
     with pytest.raises(InvalidAmount) as refused:
         payments.apply_unapplied(invoice.invoice.id, cents, to=other.invoice.id)
     assert refused.value.amounts_cents == (3_000,)
+    assert stripe.intents["pi_1"].status != "canceled"
 
 
 def test_nothing_is_applied_to_what_is_paid(shop, payments):
