@@ -43,6 +43,19 @@ MENDED = (
         "`tests/payments/test_unknown_outcomes.py`",
     ),
     (
+        "A refund that could only be made because an earlier one had come back was entered first, where we heard of "
+        "both at once: money seemed set aside that nobody had",
+        "`tests/payments/test_found_by_simulation.py`",
+    ),
+    (
+        "A refund in dinars could leave fils that no card can be charged",
+        "`tests/payments/test_refund_steps.py`, `tests/sandbox/test_refunds.py`",
+    ),
+    (
+        "Moving set-aside money to another business's invoice was refused only after its payer's payment was cancelled",
+        "`tests/payments/test_settle_up.py`",
+    ),
+    (
         "The stand-in broke over a dispute that was planned for a charge refunded or disputed meanwhile",
         "`tests/sandbox/test_disputes.py`",
     ),
