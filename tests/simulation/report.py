@@ -43,8 +43,7 @@ MENDED = (
         "`tests/payments/test_unknown_outcomes.py`",
     ),
     (
-        "A refund that could only be made because an earlier one had come back was entered first, where we heard of "
-        "both at once: money seemed set aside that nobody had",
+        "A refund that an earlier one's return made possible was entered first: money seemed set aside that nobody had",
         "`tests/payments/test_found_by_simulation.py`",
     ),
     (
