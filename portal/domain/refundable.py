@@ -42,14 +42,18 @@ def refundable(entries: Iterable[Entry], refunds: Sequence[Refund] = ()) -> tupl
     return tuple(found)
 
 
+def left_of(charge_cents: int, attempt_id: str, movements: Iterable[Movement]) -> int:
+    """What is left of an attempt's charge beside the refunds and lost disputes that are entered."""
+    return charge_cents + sum(m.amount_cents for m in movements if m.kind in _LEAVES and m.attempt_id == attempt_id)
+
+
 def _left(charge: Movement, movements: Iterable[Movement], refunds: Iterable[Refund]) -> int:
-    left = sum(m.amount_cents for m in movements if m.kind in _LEAVES and m.attempt_id == charge.attempt_id)
     ordered = sum(
         refund.amount_cents
         for refund in refunds
         if refund.status is RefundStatus.STARTED and refund.attempt_id == charge.attempt_id
     )
-    return max(0, charge.amount_cents + left - ordered)
+    return max(0, left_of(charge.amount_cents, charge.attempt_id or "", movements) - ordered)
 
 
 def shares(charges: Iterable[Refundable], amount_cents: int | None) -> tuple[tuple[Refundable, int], ...]:

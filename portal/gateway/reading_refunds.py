@@ -3,13 +3,14 @@
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from portal.domain.refund import RefundStatus, status_of
 from portal.gateway.reading import INSTALLATION, moment, text, whole
 from portal.ports import GatewayDispute, GatewayRefund
 
 REFUND = "remit_refund"
-BACK = frozenset({"failed", "canceled"})
 
 
 def refund_of(found: Mapping[str, Any]) -> GatewayRefund:
@@ -46,7 +47,11 @@ def dispute_of(found: Mapping[str, Any]) -> GatewayDispute:
 
 def refunds_of(found: Iterable[Mapping[str, Any]]) -> tuple[GatewayRefund, ...]:
     """Refunds, oldest first; of one second, those first that came back, since they made room for the others."""
-    return tuple(sorted(map(refund_of, found), key=lambda one: (one.created_at, one.status not in BACK, one.id)))
+    return tuple(sorted(map(refund_of, found), key=_entered_by))
+
+
+def _entered_by(refund: GatewayRefund) -> tuple[datetime, bool, str]:
+    return refund.created_at, status_of(refund.status) is not RefundStatus.FAILED, refund.id
 
 
 def disputes_of(found: Iterable[Mapping[str, Any]]) -> tuple[GatewayDispute, ...]:

@@ -16,13 +16,13 @@ from portal.domain.entries import EntryKind, Movement
 from portal.domain.ledger import fold
 from portal.domain.movements import Happening
 from portal.domain.refund import Refund, RefundStatus, advance, status_of
+from portal.domain.refundable import left_of
 from portal.payments.matching import dispute_mismatch, refund_mismatch
 from portal.payments.movements import PROVIDER
 from portal.ports import Charge, GatewayDispute, GatewayRefund, Intent, UnitOfWork
 
 WON = frozenset({"won", "warning_closed", "prevented"})
 LOST = "lost"
-BOTH_ENDS = {EntryKind.REFUND, EntryKind.REFUND_FAILED}
 ENDS = {EntryKind.DISPUTE_WON, EntryKind.DISPUTE_LOST}
 
 log = logging.getLogger(__name__)
@@ -77,12 +77,10 @@ class _Aftermath:
             self.books.save_refund(after)
 
     def covers(self, refund: GatewayRefund) -> bool:
-        """Whether what the charge brought is enough for the refund beside those that stand in the books, or is one."""
-        entered = [entry.movement for entry in self.books.entries(self.attempt.invoice_id)]
-        mine = [move for move in entered if move.attempt_id == self.attempt.id and move.kind in BOTH_ENDS]
-        if any(move.object_id == refund.id for move in mine):
-            return True
-        return self.charge.amount_cents + sum(move.amount_cents for move in mine) >= refund.amount_cents
+        """Whether the refund is entered, or enough of the charge is left for it."""
+        entered = (entry.movement for entry in self.books.entries(self.attempt.invoice_id))
+        left_cents = left_of(self.charge.amount_cents, self.attempt.id, entered)
+        return left_cents >= refund.amount_cents or self._has(refund.id, {EntryKind.REFUND})
 
     def came_back(self, *refunds: GatewayRefund) -> None:
         """Take back those of the refunds entered that did not reach the payer."""

@@ -20,13 +20,13 @@ def write_off(till: Till, invoice_id: str, amount_cents: int | None = None, note
     Nobody may be paying meanwhile: a live attempt is cancelled first. Raises `NotFound`, `NotModifiable`,
     `InvalidAmount`, `PaymentProcessing`, `StripeUnavailable`, `OutcomeUnknown`.
     """
+    with till.open_unit_of_work() as books:  # refused before anybody's payment is cancelled for it
+        _owing(books, invoice_id, amount_cents, till.clock.now())
+    release(till, invoice_id)
     now = till.clock.now()
     with till.open_unit_of_work() as books:
-        _owing(books, invoice_id, amount_cents, now)  # refused before anybody's payment is cancelled for it
-    release(till, invoice_id)
-    with till.open_unit_of_work() as books:
         opened, cents = _owing(books, invoice_id, amount_cents, now)
-        _check_unpaid(books, opened)
+        _check_nobody_pays(books, opened)
         moved = movements.write_off(opened.standing, _decided(opened, cents, note, now))
         books.append(invoice_id, [moved], now)
         return _standing(books, invoice_id, now)
@@ -39,13 +39,13 @@ def apply_unapplied(till: Till, invoice_id: str, amount_cents: int | None = None
     Raises as `write_off` does.
     """
     paid = to or invoice_id
+    with till.open_unit_of_work() as books:  # likewise
+        _fitting(books, invoice_id, paid, amount_cents, till.clock.now())
+    release(till, paid)
     now = till.clock.now()
     with till.open_unit_of_work() as books:
-        _fitting(books, invoice_id, paid, amount_cents, now)  # likewise
-    release(till, paid)
-    with till.open_unit_of_work() as books:
         source, target, cents = _fitting(books, invoice_id, paid, amount_cents, now)
-        _check_unpaid(books, target)
+        _check_nobody_pays(books, target)
         _move(books, source, target, cents, now)
         return _standing(books, paid, now)
 
@@ -54,9 +54,9 @@ def _fitting(
     books: UnitOfWork, invoice_id: str, paid: str, amount_cents: int | None, now: datetime
 ) -> tuple[PayerInvoice, PayerInvoice, int]:
     """Where the money is, what it is to pay, both locked, and how much it is."""
-    for locked in sorted({invoice_id, paid}):  # in one order, so that two of these don't wait for each other
-        books.lock(locked, now)
-    source, target = _found(books, invoice_id, now), _found(books, paid, now)
+    in_one_order = sorted({invoice_id, paid})  # so that two of these don't wait for each other
+    found = {name: _found(books, name, now) for name in in_one_order}
+    source, target = found[invoice_id], found[paid]
     theirs = (source.business.id, source.invoice.currency)
     if theirs != (target.business.id, target.invoice.currency):
         raise NotModifiable("Money can be moved between invoices of one business in one currency only.", "to")
@@ -94,7 +94,7 @@ def _check_owed(opened: PayerInvoice) -> None:
     check_bank_is_done(opened)
 
 
-def _check_unpaid(books: UnitOfWork, opened: PayerInvoice) -> None:
+def _check_nobody_pays(books: UnitOfWork, opened: PayerInvoice) -> None:
     if books.live_attempt(opened.invoice.id) is not None:  # begun since the last one was cancelled
         raise PaymentProcessing("A payment of this invoice has just been begun. Nothing was changed.")
 
