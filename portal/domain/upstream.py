@@ -12,7 +12,6 @@ from datetime import datetime
 from portal.domain.attempt import Attempt
 from portal.domain.installments import Installment, due_order
 from portal.domain.invoice import InvoiceStatus
-from portal.domain.ledger import Standing
 from portal.domain.payer_invoice import PayerInvoice
 from portal.domain.unknown import UNKNOWN, Unknown
 
@@ -90,12 +89,10 @@ def laid_over(opened: PayerInvoice, missing: Sequence[Aimed], processing: Sequen
     if not missing and not processing:
         return opened
     taken = min(_sum(missing), max(0, opened.standing.balance_cents))
-    standing = opened.standing
-    standing = Standing(
-        owed_cents=standing.owed_cents,
-        paid_cents=standing.paid_cents + taken,
-        processing_cents=standing.processing_cents + _sum(processing),
-        unapplied_cents=standing.unapplied_cents,
+    standing = replace(
+        opened.standing,
+        paid_cents=opened.standing.paid_cents + taken,
+        processing_cents=opened.standing.processing_cents + _sum(processing),
     )
     parts = _held(_filled(opened.installments, missing), processing)
     return replace(opened, standing=standing, installments=parts, entering_cents=_sum(missing))
