@@ -1,17 +1,18 @@
 """What is read of Stripe and is not so, or can't be read just when something happened."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import requests
 
+from portal.errors import RemitError
 from portal.store.quarantine_rows import QuarantineRows
 from tests.simulation.chances import Picks
 from tests.simulation.life import MOVED, OPEN, Broken, Held, Life, Row
 from tests.simulation.rules import RULES, rule
 from tests.simulation.rules_banking import disputable
 from tests.simulation.rules_forging import CARD
-from tests.simulation.rules_giving_back import paid_online
+from tests.simulation.rules_giving_back import paid_online, refunds
 from tests.simulation.rules_trouble import EVENTS, REFUNDS, RETRIEVE
 
 READING = (RETRIEVE, RETRIEVE, EVENTS, REFUNDS, "GET /v1/disputes")
@@ -36,6 +37,22 @@ def goes_back_unread(life: Life, picks: Picks) -> None:
     told = RULES[picks.of(TOLD)]
     if told.able(life):
         told.act(life, Picks(picks.numbers[3:]))
+
+
+@rule(4, lambda life: bool(paid_online(life)) and not life.gone)
+def given_back_again(life: Life, picks: Picks) -> None:
+    """A refund that is owed again is given up, comes back, and goes out once more before we hear of anything."""
+    before = set(life.theirs.refunds)
+    RULES["refund_all"].act(life, Picks(()))  # to be owed again
+    life.happened()
+    ordered = [one for one in refunds(life, "succeeded", "pending") if one["id"] not in before]
+    if not ordered:
+        return
+    with suppress(RemitError):
+        life.market.world.payments.write_off(life.id)
+    refund = picks.of(ordered)
+    life.control.fail_refund(refund["id"])
+    life.control.refund(refund["payment_intent"], picks.of((None, None, refund["amount"])))
 
 
 @rule(5, lambda life: bool(payments(life)) and life.market.meanwhile is None)

@@ -8,6 +8,7 @@ from tests.simulation.life import Broken, Life
 from tests.simulation.rules import rule
 
 DAYS = 30
+A_DAY_AND_MORE = 25
 
 
 def waiting(life: Life) -> bool:
@@ -96,8 +97,9 @@ def minutes_pass(life: Life, picks: Picks) -> None:
 
 @rule(3)
 def hours_pass(life: Life, picks: Picks) -> None:
-    """Up to thirty: an attempt nobody finishes is over after a day."""
-    life.passes(hours=1 + picks.number() % 30)
+    """Up to thirty, often just over a day: an attempt nobody finishes is over, and Stripe forgets its keys."""
+    some = 1 + picks.number() % 30
+    life.passes(hours=picks.of((some, some, A_DAY_AND_MORE)))
 
 
 @rule(2)
