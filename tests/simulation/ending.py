@@ -7,7 +7,7 @@ from portal.domain.difference import Difference, DifferenceKind
 from tests.simulation.asked_for import LEAST, chargeable
 from tests.simulation.captured import BACK
 from tests.simulation.chances import Picks
-from tests.simulation.invariants import _processing
+from tests.simulation.invariants import under_way
 from tests.simulation.life import Broken, Life, Theirs
 from tests.simulation.money_back import closed
 from tests.simulation.raw import Books
@@ -75,7 +75,7 @@ def _found_by_checking(life: Life) -> Iterator[Difference]:
 def unequal(life: Life) -> Iterator[str]:
     """Where our books and the stand-in's differ."""
     ours, theirs = life.ours, life.theirs
-    entered = {kind: {} for kind in ("payment", "refund", "refund_failed", "dispute_lost")}  # type: ignore[var-annotated]
+    entered: dict[str, dict[str, int]] = {kind: {} for kind in ("payment", "refund", "refund_failed", "dispute_lost")}
     for entry in ours.entries:
         if entry.kind in entered:
             entered[entry.kind][entry.object_id] = abs(entry.cents)
@@ -88,8 +88,8 @@ def unequal(life: Life) -> Iterator[str]:
     for kind, objects in expected.items():
         if entered[kind] != objects:
             yield f"{kind}: {entered[kind]}, Stripe has {objects}"
-    if _processing(ours) != theirs.processing:
-        yield f"processing {_processing(ours)}, Stripe {theirs.processing}"
+    if under_way(ours) != theirs.processing:
+        yield f"processing {under_way(ours)}, Stripe {theirs.processing}"
     yield from _money(life, ours, theirs)
     yield from _statuses(life)
     for refund in ours.refunds:
@@ -155,7 +155,7 @@ def _can_be_paid(life: Life) -> None:
         raise Broken("can be paid", f"{due} can be paid, and that was answered {answer.status} {answer.code}")
 
 
-def _none(invariant: str, found: Iterator[str] | map) -> None:  # type: ignore[type-arg]
+def _none(invariant: str, found: Iterator[str]) -> None:
     words = "; ".join(found)
     if words:
         raise Broken(invariant, words)
