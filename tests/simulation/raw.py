@@ -4,14 +4,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy import make_url
 
 ENTRIES = (
-    "SELECT seq, kind, amount_cents, currency, provider, object_id, attempt_id, aim, previous_hash, hash "
-    "FROM ledger_entries WHERE invoice_id = {id} ORDER BY seq"
+    "SELECT seq, kind, amount_cents, currency, provider, object_id, attempt_id, aim, previous_hash, hash, "
+    "invoice_id, note, happened_at, created_at FROM ledger_entries WHERE invoice_id = {id} ORDER BY seq"
 )
 ATTEMPTS = (
     "SELECT id, amount_cents, currency, status, intent_id, step, needs_action, last_decline, replaced_by, "
@@ -22,7 +23,8 @@ INVOICE = (
     "unapplied_cents, due_date FROM invoices WHERE id = {id}"
 )
 REFUNDS = (
-    "SELECT id, charge_id, amount_cents, status, refund_id, reopen FROM refunds WHERE invoice_id = {id} ORDER BY id"
+    "SELECT id, charge_id, amount_cents, status, refund_id, reopen, natural_key FROM refunds "
+    "WHERE invoice_id = {id} ORDER BY id"
 )
 PLAN = "SELECT id, due_date, part_rate FROM installments WHERE invoice_id = {id} ORDER BY position"
 OWED = ("issued", "edited", "credit", "write_off")
@@ -60,6 +62,10 @@ class Entry:
     aim: str | None
     previous_hash: str
     hash: str
+    invoice_id: int
+    note: str
+    happened_at: datetime | None
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ class Refund:
     status: str
     refund_id: str | None
     reopen: bool
+    natural_key: str | None
 
 
 @dataclass(frozen=True)
@@ -158,7 +165,7 @@ class Database:
         (invoice,) = self._rows(INVOICE, number)
         return Books(
             Invoice(*invoice[:-1], due_date=None if invoice[-1] is None else str(invoice[-1])),
-            tuple(Entry(*row) for row in self._rows(ENTRIES, number)),
+            tuple(_entry(*row) for row in self._rows(ENTRIES, number)),
             tuple(Attempt(*row) for row in self._rows(ATTEMPTS, number)),
             tuple(Refund(*row) for row in self._rows(REFUNDS, number)),
             tuple(slot for (slot,) in self._rows(RECEIPTS, number)),
@@ -187,3 +194,15 @@ class Database:
             return sqlite3.connect(self._url.database or "", isolation_level=None, check_same_thread=False)
         plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         return psycopg.connect(plain, autocommit=True)
+
+
+def _entry(*cells: Any) -> Entry:
+    *others, happened_at, created_at = cells
+    return Entry(*others, happened_at=happened_at and _moment(happened_at), created_at=_moment(created_at))
+
+
+def _moment(cell: str | datetime) -> datetime:
+    """SQLite keeps UTC as text that does not say so; PostgreSQL answers in the zone of its session."""
+    if isinstance(cell, datetime):
+        return cell.astimezone(UTC)
+    return datetime.fromisoformat(cell).replace(tzinfo=UTC)
