@@ -67,14 +67,14 @@ def _act(control: Control, name: str) -> Callable[[], Response]:
         try:
             return jsonify({name: getattr(control, name)(**arguments)})
         except (TypeError, ValueError) as error:
-            return _wrong(400, str(error))
+            return _wrong(400, str(error), refused=False)
         except Refusal as refusal:
-            return _wrong(refusal.status, str(refusal))
+            return _wrong(refusal.status, str(refusal), refused=True)
 
     return act
 
 
-def _wrong(status: int, message: str) -> Response:
-    response = jsonify({"error": message})
+def _wrong(status: int, message: str, *, refused: bool) -> Response:
+    response = jsonify({"error": message, "refused": refused})
     response.status_code = status
     return response

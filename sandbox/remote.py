@@ -9,6 +9,10 @@ from sandbox.control_routes import READS
 TIMEOUT_SECONDS = 30
 
 
+class Refused(ValueError):
+    """Stripe would not do it to these objects, as they stand. No word on what was asked wrongly, or not understood."""
+
+
 class RemoteControl:
     """`call("advance", seconds=60)` is what `Control.advance(seconds=60)` is at home.
 
@@ -22,13 +26,14 @@ class RemoteControl:
         self._session.headers["X-Control-Token"] = control_token
 
     def call(self, name: str, **arguments: Any) -> Any:
-        """What the control answers. Raises ValueError with its words where it refuses."""
+        """What the control answers. Raises `Refused` with Stripe's words, or ValueError where that can not be asked."""
         url = f"{self._url}/{name}"
         if name in READS:
             answer = self._session.get(url, timeout=TIMEOUT_SECONDS)
         else:
             answer = self._session.post(url, json=arguments, timeout=TIMEOUT_SECONDS)
         if answer.status_code in (400, 404) and answer.headers["Content-Type"] == "application/json":
-            raise ValueError(answer.json()["error"])
+            found = answer.json()
+            raise (Refused if found["refused"] else ValueError)(found["error"])
         answer.raise_for_status()
         return answer.json()[name]

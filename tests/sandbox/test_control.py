@@ -17,7 +17,7 @@ from sandbox.control import Control
 from sandbox.control_routes import ACTIONS, READS
 from sandbox.fault_plan import KINDS
 from sandbox.payer import pay_by_bank
-from sandbox.remote import RemoteControl
+from sandbox.remote import Refused, RemoteControl
 
 
 def ask(stand_in, name, body=None, token=None):
@@ -78,11 +78,20 @@ def test_another_process_uses_the_same_controls(client, stand_in):
     assert remote.call("fail_refund", refund_id=refund["id"], reason="declined")["failure_reason"] == "declined"
     dispute = remote.call("dispute", id=intent.id)
     assert (dispute["status"], [row["net"] for row in remote.call("books")]) == ("lost", [0])
-    for wrong in (("settle", {"intent_id": "pi_unknown"}), ("next_fail", {"kind": "storm"})):
-        with pytest.raises(ValueError):
-            remote.call(wrong[0], **wrong[1])
     with pytest.raises(requests.HTTPError):
         RemoteControl(stand_in.control_url, "wrong").call("now")
+
+
+def test_another_process_can_tell_stripes_refusal_from_a_wrong_question(client, stand_in):
+    remote = RemoteControl(stand_in.control_url, stand_in.control_token)
+    intent = client.v1.payment_intents.create({"amount": 1000, "currency": "usd"})
+    for intent_id, words in (("pi_unknown", "No such intent"), (intent.id, "Only a processing payment")):
+        with pytest.raises(Refused, match=words):
+            remote.call("settle", intent_id=intent_id)
+    for name, arguments in (("next_fail", {"kind": "storm"}), ("settle", {"intent": intent.id})):
+        with pytest.raises(ValueError, match=r"storm|unexpected keyword") as wrong:
+            remote.call(name, **arguments)
+        assert not isinstance(wrong.value, Refused)
 
 
 def test_requests_are_logged_without_secrets(client, stand_in):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sandbox.remote import Refused
 from tests.served import SAME_ORIGIN
 from tests.simulation.killed_life import KilledLife
 from tests.simulation.people import Answer, Means
@@ -42,7 +43,7 @@ def take(life: KilledLife) -> None:
     name = one.act.__name__.replace("_", " ")
     try:
         one.act(life)
-    except ValueError:
+    except Refused:
         name = "refused by Stripe"
     life.done[name] += 1
 
