@@ -16,6 +16,7 @@ from tests.simulation.places import Fresh
 from tests.simulation.rules import RULES
 from tests.simulation.sequences import Failed, Failure, Figures, repeat, run
 from tests.simulation.shrinking import shrunk
+from tests.simulation.state_files import code, judge_code, write_whole
 from tests.simulation.telling import Watch
 
 IN_ONE_MARKET = 25
@@ -27,13 +28,14 @@ AT_THE_END = (
 
 @dataclass
 class Progress:
-    """How far a database is with a seed. `done` sequences are, from number 0 on."""
+    """How far a database is with a seed. `done` sequences are, from number 0 on; `code` is what they were run with."""
 
     seed: int
     done: int = 0
     minutes: float = 0.0
     figures: Figures = field(default_factory=Figures)
     failures: list[dict[str, Any]] = field(default_factory=list)
+    code: str = ""
 
     @property
     def missed(self) -> list[str]:
@@ -56,13 +58,16 @@ def from_json(found: dict[str, Any]) -> Progress:
 
 
 def kept_in(path: Path | None) -> dict[str, Progress]:
-    """What a state file has. Raises `ValueError` for a file that is none."""
+    """What a state file has. Raises `ValueError` for a file that is none, or of other code."""
     if path is None or not path.exists():
         return {}
     try:
-        return {name: from_json(one) for name, one in json.loads(path.read_text()).items()}
+        kept = {name: from_json(one) for name, one in json.loads(path.read_text()).items()}
     except (AttributeError, KeyError, TypeError, ValueError):
         raise ValueError(f"{path} keeps no sequences") from None
+    for one in kept.values():
+        judge_code(path, one.code)
+    return kept
 
 
 class Notes:
@@ -75,14 +80,13 @@ class Notes:
             raise ValueError(f"{path} keeps the sequences of another seed")
 
     def of(self, database: str) -> Progress:
-        return self.progress.setdefault(database, Progress(self._seed))
+        return self.progress.setdefault(database, Progress(self._seed, code=code()))
 
     def save(self) -> None:
         """Write it whole, or leave what is there."""
         if self._path is not None:
-            new = self._path.with_suffix(".new")
-            new.write_text(json.dumps({name: one.as_json() for name, one in self.progress.items()}, indent=1) + "\n")
-            new.replace(self._path)
+            told = {name: one.as_json() for name, one in self.progress.items()}
+            write_whole(self._path, json.dumps(told, indent=1) + "\n")
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What `scripts/simulate` is told, judged before anything runs: one plain line, and the end with 2."""
 
+import math
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
@@ -34,7 +35,7 @@ def minutes(text: str) -> float:
         found = float(text)
     except ValueError:
         found = -1.0
-    if not found > 0:
+    if not 0 < found < math.inf:
         raise ArgumentTypeError(f"{text!r} is no number above 0")
     return found
 

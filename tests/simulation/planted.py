@@ -1,12 +1,14 @@
 """`scripts/simulate --planted`: are bugs found that other systems shipped? Each is planted in a copy and hunted for."""
 
 import json
+import math
 import subprocess
 import sys
 import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -15,15 +17,16 @@ from tests.simulation.hunting import Found, Hunt
 from tests.simulation.options import at_least, chosen
 from tests.simulation.planted_notes import Notes, seed_kept
 from tests.simulation.planted_report import kept_without, row, section, section_in, seed_of
-from tests.simulation.planting import Planted, copy_of_the_tree, fault_of, planted
+from tests.simulation.planting import ROOT, Planted, copy_of_the_tree, fault_of, planted
 from tests.simulation.side_by_side import Children, each
 
 SEED = 20261120
 MINUTES = 5.0
-MOST_SEQUENCES = 1_000
+MOST_SEQUENCES = 1_000_000_000
+"""No limit: the minutes are."""
 GRACE_MINUTES = 3.0
+A_SECOND = 1.0
 A_DAY_MINUTES = 24 * 60
-MAY_ESCAPE = 1
 Results = dict[str, Found]
 """What became of each bug, by its name, and of the unpatched code by `CLEAN`."""
 CLEAN = "nothing planted"
@@ -56,20 +59,21 @@ def prepare(options: Namespace) -> None:
 
 
 def simulate(options: Namespace) -> list[str]:
-    """What is wrong: more bugs that nobody saw than may escape, or something broken where nothing was planted.
+    """What is wrong: bugs that nobody saw, or something broken where nothing was planted.
 
     Whoever stops it has its report of what was done.
     """
     bugs, results = _wished(options, planted()), Results()
     notes = Notes(options.state)
-    try:
-        faults = _hunts(options, bugs, notes, results)
-        if not options.only and not faults:
-            click.echo(f"{CLEAN}: as many sequences as the hardest find took", err=True)
-            results[CLEAN] = _unpatched(results, notes, options.seed)
-            click.echo(f"{CLEAN}: {results[CLEAN].sequences} sequences, {_said(results[CLEAN])}")
-    finally:
-        _write(options, results)
+    with copy_of_the_tree() as tree:  # one for all hunts, whatever is edited meanwhile
+        try:
+            faults = _hunts(options, bugs, notes, results, tree)
+            if not options.only and not faults:
+                click.echo(f"{CLEAN}: as many sequences as the hardest find took", err=True)
+                results[CLEAN] = _unpatched(results, notes, options.seed, tree)
+                click.echo(f"{CLEAN}: {results[CLEAN].sequences} sequences, {_said(results[CLEAN])}")
+        finally:
+            _write(options, results)
     return faults + _wrong(bugs, results)
 
 
@@ -77,22 +81,29 @@ def _wished(options: Namespace, bugs: list[Planted]) -> list[Planted]:
     return [bug for bug in bugs if not options.only or bug.name in options.only]
 
 
-def _hunts(options: Namespace, bugs: list[Planted], notes: Notes, results: Results) -> list[str]:
+def _hunts(options: Namespace, bugs: list[Planted], notes: Notes, results: Results, tree: Path) -> list[str]:
     """Fills `results`; names what could not be hunted for."""
-    wanted = Hunt(options.seed, MOST_SEQUENCES, min(options.minutes, MINUTES))
+    wanted = Hunt(options.seed, MOST_SEQUENCES, options.minutes if math.isfinite(options.minutes) else MINUTES)
 
     def hunt(bug: Planted, children: Children) -> str:
-        known = notes.of(bug, wanted.seed)
+        known = _known(notes.of(bug, wanted.seed), wanted)
         if known is None:
             click.echo(f"hunting for {bug.words}", err=True)
         try:
-            results[bug.name] = known or notes.keep(bug, wanted.seed, hunted(bug, wanted, children))
+            results[bug.name] = known or notes.keep(bug, wanted.seed, hunted(bug, wanted, tree, children))
         except (RuntimeError, ValueError, OSError) as fault:
             return f"not hunted for: {bug.name}: {fault}"
         click.echo(f"{len(results)} of {len(bugs)}: {row(bug, results[bug.name])}")
         return ""
 
     return [fault for fault in each(bugs, hunt, options.jobs) if fault]
+
+
+def _known(found: Found | None, wanted: Hunt) -> Found | None:
+    """What is worth keeping: a bug that was not found is hunted for again where there is more time for it."""
+    if found is not None and found.failure is None and found.seconds + A_SECOND < wanted.minutes * 60:
+        return None
+    return found
 
 
 def _write(options: Namespace, results: Results) -> None:
@@ -104,13 +115,13 @@ def _write(options: Namespace, results: Results) -> None:
         options.report.write_text(kept_without(options.report) + section(planted(), results, options.seed, told_before))
 
 
-def hunted(bug: Planted | None, wanted: Hunt, children: Children | None = None) -> Found:
-    """Hunt in a copy with the bug in it; a process of its own, since it has modules of its own.
+def hunted(bug: Planted | None, wanted: Hunt, source: Path = ROOT, children: Children | None = None) -> Found:
+    """Hunt in a copy of `source` with the bug in it; a process of its own, since it has modules of its own.
 
     Raises `RuntimeError` for one that ended badly, or not at all.
     """
     name = bug.name if bug else CLEAN
-    with copy_of_the_tree(bug) as tree:
+    with copy_of_the_tree(bug, source) as tree:
         with MIGRATING:
             sqlite_in(tree.parent)
         files = str(tree.parent / "remit.db"), str(result := tree.parent / "found.json")
@@ -125,18 +136,18 @@ def hunted(bug: Planted | None, wanted: Hunt, children: Children | None = None) 
         return Found(**json.loads(result.read_text()))
 
 
-def _unpatched(results: Results, notes: Notes, seed: int) -> Found:
+def _unpatched(results: Results, notes: Notes, seed: int, tree: Path) -> Found:
     """As many sequences of the same seed as the bug took that was hardest to find."""
     most = max((found.sequences for found in results.values() if found.failure), default=1)
     name = f"{CLEAN} {most}"
-    return notes.of(name, seed) or notes.keep(name, seed, hunted(None, Hunt(seed, most, A_DAY_MINUTES)))
+    return notes.of(name, seed) or notes.keep(name, seed, hunted(None, Hunt(seed, most, A_DAY_MINUTES), tree))
 
 
 def _wrong(bugs: Iterable[Planted], results: Results) -> list[str]:
     escaped = [bug.name for bug in bugs if bug.name in results and results[bug.name].failure is None]
     clean = results.get(CLEAN)
     wrong = [f"{CLEAN}, and yet: {_said(clean)}"] if clean and clean.failure else []
-    return wrong + ([f"not found: {name}" for name in escaped] if len(escaped) > (MAY_ESCAPE if clean else 0) else [])
+    return wrong + [f"not found: {name}" for name in escaped]
 
 
 def _said(found: Found) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.simulation.hunting import Found
 from tests.simulation.planting import Planted
+from tests.simulation.state_files import code, judge_code, write_whole
 
 
 class Notes:
@@ -16,6 +17,7 @@ class Notes:
 
     def __init__(self, path: Path | None) -> None:
         self._path, self._held = path, threading.Lock()
+        self._code = code()  # not what it is once the hunts are over
         self._kept = _read(path)
 
     def of(self, what: Planted | str, seed: int) -> Found | None:
@@ -28,28 +30,29 @@ class Notes:
         with self._held:
             self._kept[_noted(what, seed)] = asdict(found)
             if self._path:
-                new = self._path.with_suffix(".new")
-                new.write_text(json.dumps(self._kept, indent=1) + "\n")
-                new.replace(self._path)
+                write_whole(self._path, json.dumps({"code": self._code, "planted": self._kept}, indent=1) + "\n")
         return found
 
 
 def seed_kept(path: Path | None) -> int | None:
-    """The seed of a state file, where it has one alone. Raises `ValueError` for a file that is none."""
+    """The seed of a state file, where it has one alone. Raises `ValueError` as reading it does."""
     seeds = {int(name.rpartition(" ")[2]) for name in _read(path)}
     return seeds.pop() if len(seeds) == 1 else None
 
 
 def _read(path: Path | None) -> dict[str, Any]:
+    """Raises `ValueError` for a file that is none, or of other code."""
     if path is None or not path.exists():
         return {}
     try:
-        kept = json.loads(path.read_text())
+        told = json.loads(path.read_text())
+        kept = told["planted"]
         for name, found in kept.items():
             Found(**found)
             int(name.rpartition(" ")[2])
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise ValueError(f"{path} keeps no planted bugs") from None
+    judge_code(path, told.get("code", ""))
     return dict(kept)
 
 

@@ -57,12 +57,12 @@ def fault_of(bug: Planted, tree: Path = ROOT) -> str:
 
 
 @contextmanager
-def copy_of_the_tree(bug: Planted | None = None) -> Iterator[Path]:
+def copy_of_the_tree(bug: Planted | None = None, source: Path = ROOT) -> Iterator[Path]:
     """A copy of what is needed to run the simulation, with the bug in it. Raises `ValueError` where it does not fit."""
     with TemporaryDirectory(prefix="remit-planted-") as folder:
         tree = Path(folder) / "tree"
         for name in NEEDED:
-            _copy(ROOT / name, tree / name)
+            _copy(source / name, tree / name)
         fault = _apply(bug, tree) if bug else ""
         if fault:
             raise ValueError(fault)

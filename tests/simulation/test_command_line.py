@@ -1,6 +1,7 @@
 """What `scripts/simulate` is told: what can't be followed ends in one line and 2, and nothing kept gets lost."""
 
 import json
+from contextlib import nullcontext
 
 import pytest
 
@@ -29,6 +30,8 @@ REFUSED = {
     "--repeat FILES/missing.json": "there is no file",
     "--repeat FILES/broken.json": "is no result of --result",
     "--state FILES/broken.json": "keeps no sequences",
+    "--state FILES/old.json": "was begun with other code, and says nothing of this: name another file",
+    "--planted --state FILES/old_bugs.json": "was begun with other code, and says nothing of this: name another file",
     "--state FILES/missing/state.json": "can't be written: No such file or directory",
     "--report FILES/missing/report.md": "can't be written: No such file or directory",
     "--result FILES": "can't be written: Is a directory",
@@ -50,10 +53,17 @@ def files(tmp_path):
     notes = long_run.Notes(tmp_path / "state.json", 7)
     notes.of("sqlite").done = 2
     notes.save()
+    sequences_of_other_code(notes, tmp_path / "old.json")
+    (tmp_path / "old_bugs.json").write_text(json.dumps({"code": "another", "planted": {}}))
     (tmp_path / "broken.json").write_text("{]")
     (tmp_path / "result.json").write_text(json.dumps({"found": {"sqlite": [{"minimised": STEPS}]}}))
     (tmp_path / "planted.md").write_text(planted_report.section(all_bugs(), {}, 5))
     return tmp_path
+
+
+def sequences_of_other_code(notes, path):
+    kept = {name: one.as_json() | {"code": "another"} for name, one in notes.progress.items()}
+    path.write_text(json.dumps(kept))
 
 
 def told(words, files=""):
@@ -150,15 +160,20 @@ def hunting(monkeypatch, answers):
     """Hunts that answer at once; who was hunted for."""
     hunted = []
 
-    def hunt(bug, _wanted, _children=None):
+    def hunt(bug, *_others):
         hunted.append(bug.name if bug else planted.CLEAN)
         answer = answers(hunted[-1])
         if isinstance(answer, BaseException):
             raise answer
         return answer
 
-    monkeypatch.setattr(planted, "hunted", hunt)
+    without_a_copy(monkeypatch, hunt)
     return hunted
+
+
+def without_a_copy(monkeypatch, hunt):
+    monkeypatch.setattr(planted, "copy_of_the_tree", lambda: nullcontext(None))
+    monkeypatch.setattr(planted, "hunted", hunt)
 
 
 def test_a_hunt_for_one_bug_leaves_the_rows_of_the_others(files, monkeypatch):
@@ -183,13 +198,38 @@ def test_a_hunt_that_was_stopped_is_gone_on_with(files, monkeypatch):
     words = "--planted --state FILES/bugs.json --report FILES/r.md"
     with pytest.raises(KeyboardInterrupt):
         planted.simulate(told(words, files))
-    done = {name.partition(" ")[0] for name in json.loads((files / "bugs.json").read_text())}
+    done = {name.partition(" ")[0] for name in json.loads((files / "bugs.json").read_text())["planted"]}
     assert names[2] not in done
     assert f"{len(done)} of {len(done)} were found, with seed {planted.SEED}" in (files / "r.md").read_text()
     assert f"Not hunted for yet: {names[2].replace('_', ' ')}, " in (files / "r.md").read_text()
     again = hunting(monkeypatch, lambda _: a_find())
     planted.simulate(told(words, files))
     assert again == [*(name for name in names if name not in done), planted.CLEAN]
+
+
+def test_a_bug_that_was_not_found_is_hunted_for_again_where_there_is_more_time(files, monkeypatch):
+    words = "--planted --only webhook_believed --state FILES/bugs.json --minutes"
+    not_found = Found(70, 700, 120.0)
+    hunted = hunting(monkeypatch, lambda _: not_found)
+    for minutes in (2, 2, 1, 3):
+        assert planted.simulate(told(f"{words} {minutes}", files)) == ["not found: webhook_believed"]
+    assert len(hunted) == 2
+
+
+def test_a_hunt_lasts_as_long_as_it_is_told_to_and_no_number_of_sequences_ends_it(monkeypatch):
+    wanted = []
+    without_a_copy(monkeypatch, lambda _bug, hunt, *_others: wanted.append(hunt) or a_find())
+    for words in ("", " --minutes 0.5", " --minutes 10"):
+        planted.simulate(told(f"--planted --only webhook_believed{words}"))
+    assert [one.minutes for one in wanted] == [5, 0.5, 10]
+    assert {one.sequences for one in wanted} == {planted.MOST_SEQUENCES}
+
+
+def test_one_bug_that_nobody_finds_is_wrong():
+    results = {bug.name: a_find() for bug in all_bugs()} | {planted.CLEAN: Found(70, 700, 300.0)}
+    assert planted._wrong(all_bugs(), results) == []
+    results["webhook_believed"] = Found(70, 700, 300.0)
+    assert planted._wrong(all_bugs(), results) == ["not found: webhook_believed"]
 
 
 def test_a_hunt_that_can_not_be_made_is_named_and_the_others_go_on(files, monkeypatch):
