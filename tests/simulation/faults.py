@@ -4,14 +4,12 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 
-from portal.domain.attempt import AttemptStatus
-from portal.domain.refund import RefundStatus
 from portal.ports import SavedInvoice
-from tests.simulation.books import Auditor, read
+from tests.simulation.books import LIVE, Auditor, read
 from tests.simulation.places import Fresh
 from tests.simulation.stories import Story
 from tests.simulation.telling import Watch
-from tests.simulation.world import World, a_world
+from tests.simulation.world import SWEPT_EVERY_MINUTES, World, a_world
 
 CREATE, RETRIEVE = "POST /v1/payment_intents", "GET /v1/payment_intents/*"
 CANCEL, CONFIRM = "POST /v1/payment_intents/*/cancel", "POST /v1/payment_intents/*/confirm"
@@ -31,7 +29,6 @@ KINDS = (
 STORIES = 20
 WORLD_STORIES = 400
 BAD_MINUTES, GOOD_MINUTES = 5, 15
-SWEPT_EVERY_MINUTES = 3  # the jobs do it every minute: here it has to find out with fewer looks
 
 
 @dataclass
@@ -83,13 +80,14 @@ def simulate(fresh: Fresh, number: int, seed: int, watch: Watch) -> tuple[str, l
 
 def run(world: World, number: int, chance: random.Random, figures: Figures, watch: Watch) -> None:
     """Stories until so many faults were met, at most as many as one world bears."""
-    auditor, before = Auditor(world.shop), figures.faults.copy()
+    auditor, before = Auditor(world.shop, world.database), figures.faults.copy()
     for _ in range(WORLD_STORIES // STORIES):
         _evening(world, chance, figures, auditor)
         figures.faults = before + world.faults.befallen
         watch.progress(figures.faults.total(), figures.line())
         if figures.faults.total() >= number or watch.over:
-            return
+            break
+    figures.breaches += auditor.unmatched(world.objects())
 
 
 def _evening(world: World, chance: random.Random, figures: Figures, auditor: Auditor) -> None:
@@ -128,7 +126,7 @@ def _audit(world: World, invoices: list[SavedInvoice], figures: Figures, auditor
 
 def stuck(world: World, invoice: SavedInvoice) -> list[str]:
     """What is still not known."""
-    ours = read(world.shop, invoice)
-    waiting = [row["id"] for row in ours.attempts if row["status"] == AttemptStatus.LIVE and row["intent_id"] is None]
-    waiting += [one.id for one in ours.refunds if one.status is RefundStatus.STARTED]
+    ours = read(world.database, invoice)
+    waiting = [one.id for one in ours.attempts if one.status == LIVE and one.intent_id is None]
+    waiting += [one.id for one in ours.refunds if one.status == "started"]
     return [f"{invoice.invoice.id} STUCK: {one} is not known" for one in waiting]

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import psycopg
 from sqlalchemy import URL, make_url
 
-from portal.domain.entries import EntryKind
 from portal.ports import SavedInvoice
-from tests.simulation.books import BACK, Auditor, Ours, Row, read
+from tests.simulation.books import BACK, Auditor, Row, summed
 from tests.simulation.killed_life import KilledLife
 from tests.simulation.program import INVOICES
+from tests.simulation.raw import OFFLINE, Books
 
 OURS = "FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind"
 HEAPS = f"SELECT one, msg FROM (SELECT oid, oid::regclass::text AS one {OURS} = 'r') t, verify_heapam(t.oid)"
@@ -22,8 +22,8 @@ def judged(auditor: Auditor, life: KilledLife, rows: dict[str, list[Row]]) -> tu
     off, found = 0, [*life.program.line.faults, *life.browser.faults]
     for invoice in life.invoices:
         theirs = rows[invoice.invoice.id]
-        ours = read(auditor.shop, invoice)
         found += auditor.breaches(invoice, theirs)
+        ours = auditor.seen[invoice.invoice.id]
         off += _stripes_cents_off(ours, theirs)
         if invoice is life.invoice:
             off += _told_cents_off(life, ours)
@@ -32,31 +32,28 @@ def judged(auditor: Auditor, life: KilledLife, rows: dict[str, list[Row]]) -> tu
     return off, found
 
 
-def _stripes_cents_off(ours: Ours, theirs: list[Row]) -> int:
+def _stripes_cents_off(ours: Books, theirs: list[Row]) -> int:
     """How far our books are from what Stripe has, paid and on its way."""
-    standing = ours.opened.standing
-    has = sum(row["captured"] - row["refunded"] - row["dispute_lost"] for row in theirs)
-    on_its_way = sum(row["amount"] for row in theirs if row["status"] == "processing")
-    offline = ours.sum(EntryKind.OFFLINE_PAYMENT, EntryKind.OFFLINE_VOID)
-    paid = standing.paid_cents + standing.unapplied_cents
-    return abs(paid - has - offline) + abs(standing.processing_cents - on_its_way)
+    sums = summed(ours)
+    has: int = sum(row["captured"] - row["refunded"] - row["dispute_lost"] for row in theirs)
+    on_its_way: int = sum(row["amount"] for row in theirs if row["status"] == "processing")
+    return abs(sums.paid + sums.unapplied - has - ours.sum(*OFFLINE)) + abs(sums.processing - on_its_way)
 
 
-def _told_cents_off(life: KilledLife, ours: Ours) -> int:
+def _told_cents_off(life: KilledLife, ours: Books) -> int:
     """How far our books are from what the API said it entered."""
-    owed = ours.sum(EntryKind.ISSUED, EntryKind.EDITED)
-    offline = ours.sum(EntryKind.OFFLINE_PAYMENT, EntryKind.OFFLINE_VOID)
-    return abs(owed - life.told.total_cents) + abs(offline - life.told.offline_cents)
+    owed = ours.sum("issued", "edited")
+    return abs(owed - life.told.total_cents) + abs(ours.sum(*OFFLINE) - life.told.offline_cents)
 
 
-def _told(life: KilledLife, ours: Ours, theirs: list[Row]) -> Iterator[str]:
+def _told(life: KilledLife, ours: Books, theirs: list[Row]) -> Iterator[str]:
     """Each order was done once; nobody is charged another amount than was named to them."""
     told = life.told
     if off := _told_cents_off(life, ours):
         yield f"{off} off: the API said {told.total_cents} owed, {told.offline_cents} offline"
     for name, cents in told.refunds.items():
         mine = [one for one in ours.refunds if (one.natural_key or "").endswith(name) and one.status not in BACK]
-        given = sum(one.amount_cents for one in mine)
+        given = sum(one.cents for one in mine)
         if given > cents or given != told.given.get(name, given):
             yield f"{name} was over {cents}, the API said {told.given.get(name)}, and {given} go back"
     amounts = {row["payment_intent"]: row["amount"] for row in theirs}
@@ -65,12 +62,12 @@ def _told(life: KilledLife, ours: Ours, theirs: list[Row]) -> Iterator[str]:
             yield f"{cents} were named with {intent_id}, which is of {amounts.get(intent_id)}"
 
 
-def _shown(life: KilledLife, invoice: SavedInvoice, ours: Ours) -> Iterator[str]:
+def _shown(life: KilledLife, invoice: SavedInvoice, ours: Books) -> Iterator[str]:
     """What the API shows is what the books say."""
     answer = life.program.read(f"{INVOICES}/{invoice.invoice.id}")
     shown = answer.body["data"]["totals"]["balance"] if answer.ok else answer
-    if shown != ours.opened.standing.balance_cents:
-        yield f"{invoice.invoice.id}: the API shows {shown}, the balance is {ours.opened.standing.balance_cents}"
+    if shown != summed(ours).balance:
+        yield f"{invoice.invoice.id}: the API shows {shown}, the balance is {summed(ours).balance}"
 
 
 def integrity(database_url: str) -> tuple[str, list[str]]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import requests
 
 from tests.simulation.asking import Line
-from tests.simulation.books import Auditor, by_invoice
+from tests.simulation.books import Auditor
 from tests.simulation.kill_audit import integrity, judged
 from tests.simulation.kill_steps import take
 from tests.simulation.killed_life import FEWEST_STEPS, MOST_STEPS, KilledLife
@@ -59,8 +59,8 @@ class Figures:
         told = ", ".join(f"{times} x {what}" for what, times in sorted(self.done.items()))
         spared = f" ({self.spared} more met none)" if self.spared else ""
         return (
-            f"{self.sequences} sequences that met a kill{spared}, {self.steps} steps; {self.signals.total()} kills: "
-            f"{self.sent('SIGKILL')} SIGKILL, {self.sent('SIGTERM')} SIGTERM ({struck}); "
+            f"{self.sequences} sequences that met a kill{spared}, {self.steps} steps; "
+            f"{self.signals.total()} kills: {self.sent('SIGKILL')} SIGKILL, {self.sent('SIGTERM')} SIGTERM ({struck}); "
             f"{self.unanswered} requests sent again, {self.cut} of them cut off, {self.asked_later} orders later: "
             f"{self.cents_off} cents off, {double} doubles, {len(self.breaches)} differences, those of {self.asked} "
             f"included ({told})"
@@ -170,11 +170,12 @@ def _finish(system: System, lives: list[KilledLife], figures: Figures) -> None:
 
 
 def _judge(system: System, lives: list[KilledLife], figures: Figures) -> None:
-    auditor, rows = Auditor(system.shop), by_invoice(system.control().call("books"))
+    auditor, rows = Auditor(system.shop, system.database), system.rows()
     for life in lives:
         off, found = judged(auditor, life, rows)
         figures.cents_off += off
         figures.breaches += found
+    figures.breaches += auditor.unmatched(system.objects())
     figures.breaches += [f"ledger verify: {one}" for one in system.books().verify().differences]
     figures.asked, found = integrity(system.database_url)
     figures.breaches += found

@@ -10,10 +10,9 @@ from tests.simulation.books import Auditor, by_invoice
 from tests.simulation.people import Answer, Means, Person
 from tests.simulation.places import Fresh
 from tests.simulation.telling import Watch
-from tests.simulation.world import World, a_world
+from tests.simulation.world import SWEPT_EVERY_MINUTES, World, a_world
 
 WITHIN_MINUTES = 15
-SWEPT_EVERY_MINUTES = 3  # the jobs do it every minute: here it has to find out with fewer looks
 LONGEST_HESITATION_MINUTES = 300
 WORLD_INVOICES = 300
 MEANS = (Means.CARD, Means.CARD, Means.CARD, Means.BANK, Means.BANK, Means.DECLINED, Means.ASKS)
@@ -137,11 +136,12 @@ def simulate(fresh: Fresh, number: int, seed: int, watch: Watch) -> tuple[str, l
 def run(world: World, number: int, chance: random.Random, figures: Figures, watch: Watch) -> None:
     """So many invoices, until nothing is left to happen: about half a day."""
     world.stripe.control.deliver(on=False)
-    diary = Diary(world, chance, figures, Auditor(world.shop))
+    diary = Diary(world, chance, figures, Auditor(world.shop, world.database))
     for _ in range(number):
         diary.later(60, Customer(diary, world.shop.invoice(10_000)).begin)
         figures.invoices += 1
     while diary.due or diary.touched:
         diary.minute()
         watch.progress(figures.invoices, figures.line())
+    figures.breaches += diary.auditor.unmatched(world.objects())
     assert not world.stripe.control.deliveries()

@@ -12,7 +12,7 @@ import requests
 from portal.domain.drafts import InstallmentDraft
 from portal.domain.invoice import Amount
 from portal.ports import SavedInvoice
-from tests.simulation.books import Auditor, Row, by_invoice
+from tests.simulation.books import Auditor, Row
 from tests.simulation.people import Answer, Means, Person, over_http
 from tests.simulation.places import Fresh
 from tests.simulation.system import System, running
@@ -132,7 +132,7 @@ class Track:
     def _let_debits_end(self, invoice: SavedInvoice) -> bool:
         """The banks say what they say days later, some not yet."""
         control, moved = self.system.control(), False
-        for row in by_invoice(control.call("books"))[invoice.invoice.id]:
+        for row in self.system.rows()[invoice.invoice.id]:
             if row["status"] == "processing" and self.chance.random() < 0.8:
                 control.call(self.chance.choice(("settle", "fail")), intent_id=row["payment_intent"])
                 moved = True
@@ -142,7 +142,7 @@ class Track:
         """Settle once more, then everything must hold. Returns the stand-in's books of it."""
         with requests.Session() as session:
             checked = self._person(session, invoice.key).check()
-        rows = by_invoice(self.system.control().call("books"))[invoice.invoice.id]
+        rows = self.system.rows()[invoice.invoice.id]
         found = self.auditor.breaches(invoice, rows)
         if not checked.ok:
             found.append(f"{invoice.invoice.id}: the last check was answered {checked}")
@@ -206,13 +206,14 @@ def simulate(fresh: Fresh, number: int, seed: int, watch: Watch) -> tuple[str, l
 def run(system: System, number: int, chance: random.Random, figures: Figures, watch: Watch) -> None:
     """So many races in one system, and a look at the whole of it."""
     with ThreadPoolExecutor(MOST_PAYERS) as people:
-        track = Track(system, chance, figures, Auditor(system.shop), people)
+        track = Track(system, chance, figures, Auditor(system.shop, system.database), people)
         for _ in range(number):
             if watch.over:
                 break
             track.race()
             watch.progress(figures.races, figures.line())
     system.control().call("wait_for_deliveries")
+    figures.breaches += track.auditor.unmatched(system.objects())
     figures.breaches += [f"reconcile: {one}" for one in system.books().check(days=1).differences]
     if "locked" in system.said("web"):
         figures.breaches.append("database is locked:\n" + system.said("web")[-2000:])

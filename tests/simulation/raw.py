@@ -137,6 +137,12 @@ class Books:
         return sum(entry.cents for entry in self.entries if entry.kind in kinds)
 
     @property
+    def under_way(self) -> int:
+        """What bank debits that are not over come to."""
+        over = {one.object_id for one in self.entries if one.kind in {"payment", "processing_failed"}}
+        return sum(one.cents for one in self.entries if one.kind == "processing" and one.object_id not in over)
+
+    @property
     def moved(self) -> int:
         """What came from other invoices of the business, less what went there; offline it is counted, too."""
         return sum(one.cents for one in self.entries if one.kind in OFFLINE and one.provider == "remit")

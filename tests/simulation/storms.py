@@ -9,7 +9,7 @@ import requests
 
 from portal.ports import SavedInvoice
 from tests.simulation.asking import Line
-from tests.simulation.books import Auditor, by_invoice
+from tests.simulation.books import Auditor
 from tests.simulation.people import Means, Person
 from tests.simulation.system import System
 
@@ -74,10 +74,10 @@ def storm(system: System, each: int, seed: int) -> tuple[Storm, list[str]]:
         f"{name}: {line}" for name in ("web", "worker") for line in system.said(name).splitlines() if "locked" in line
     ]
     found += one.faults + calm(system)
-    auditor, rows = Auditor(system.shop), by_invoice(system.control().call("books"))
+    auditor, rows = Auditor(system.shop, system.database), system.rows()
     for invoice in one.invoices:
         found += auditor.breaches(invoice, rows[invoice.invoice.id])
-    return one, found
+    return one, found + auditor.unmatched(system.objects())
 
 
 def calm(system: System) -> list[str]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,9 +24,13 @@ from sandbox.demo.place import free_port
 from sandbox.remote import RemoteControl
 from tests.engines import dies_with_us
 from tests.fakes import FixedClock
+from tests.served import WEBHOOK_SECRET
 from tests.shop import SECRET, Shop, a_shop
+from tests.simulation import objects
+from tests.simulation.books import Row, by_invoice
+from tests.simulation.holdings import Theirs
+from tests.simulation.raw import Database
 
-WEBHOOK_SECRET = "whsec_of_the_simulation"
 ROOT = Path(__file__).resolve().parents[2]
 GUNICORN = [str(Path(sys.executable).with_name("gunicorn")), "-c", "portal/web/gunicorn.py", "app:create_app()"]
 COMMANDS = {"web": GUNICORN, "worker": [sys.executable, "-m", "portal", "work"]}
@@ -36,12 +40,13 @@ STOP_SECONDS = 30
 
 @dataclass
 class System:
-    """Everything that runs. `url` is the portal's; its shop writes to the same database from here."""
+    """Everything that runs. `url` is the portal's; `shop` writes to its database from here, `database` reads it."""
 
     folder: Path
     database_url: str
     port: int
     shop: Shop
+    database: Database
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _stripe: dict[str, str] = field(default_factory=dict)
 
@@ -56,6 +61,14 @@ class System:
     def control(self) -> RemoteControl:
         """The stand-in's control; one for each thread."""
         return RemoteControl(self._stripe["control_url"], self._stripe["control_token"])
+
+    def rows(self) -> dict[str, list[Row]]:
+        """The stand-in's books by invoice."""
+        return by_invoice(self.control().call("books"))
+
+    def objects(self) -> dict[str, Theirs]:
+        """The stand-in's objects by invoice."""
+        return objects.by_invoice(self.control().call("objects"))
 
     def start_stripe(self) -> None:
         """Start the stand-in, knowing what an earlier one in this folder knew, and read where it is."""
@@ -204,12 +217,13 @@ def _ended(process: subprocess.Popen[bytes]) -> int | None:
 def running(database_url: str, folder: Path) -> Iterator[System]:
     """All of it over a database that has Remit's tables; ended afterwards, and found to have kept Stripe's rules."""
     shop = a_shop(database_url)
-    system = System(folder, database_url, free_port(), shop)
-    try:
-        system.start_stripe()
-        system.start("web", "worker")
-        yield system
-        assert system.control().call("violations") == []
-    finally:
-        system.stop()
-        shop.store.close()
+    with closing(Database(database_url)) as database:
+        system = System(folder, database_url, free_port(), shop, database)
+        try:
+            system.start_stripe()
+            system.start("web", "worker")
+            yield system
+            assert system.control().call("violations") == []
+        finally:
+            system.stop()
+            shop.store.close()

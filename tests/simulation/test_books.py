@@ -33,7 +33,7 @@ def invoice(world):
 
 @pytest.fixture
 def auditor(world):
-    return Auditor(world.shop)
+    return Auditor(world.shop, world.database)
 
 
 def rows(world, invoice):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,16 @@ from portal.web.parts import EXTENSION
 from sandbox.fault_plan import Fault, FaultPlan
 from sandbox.in_process import InProcess
 from tests.fakes import FixedClock
-from tests.served import SAME_ORIGIN
+from tests.served import SAME_ORIGIN, WEBHOOK_SECRET
 from tests.shop import SECRET, Shop, a_shop
+from tests.simulation import objects
 from tests.simulation.books import Row, by_invoice
+from tests.simulation.holdings import Theirs
 from tests.simulation.people import Answer, Person
+from tests.simulation.raw import Database
 
 URL = "http://127.0.0.1:8000"
-WEBHOOK_SECRET = "whsec_of_the_simulation"
+SWEPT_EVERY_MINUTES = 3  # the jobs do it every minute: here it has to find out with fewer looks
 
 
 @dataclass
@@ -48,6 +51,7 @@ class World:
     stripe: InProcess
     payments: PaymentService
     faults: CountedFaults
+    database: Database
 
     @property
     def clock(self) -> FixedClock:
@@ -65,6 +69,10 @@ class World:
     def rows(self) -> dict[str, list[Row]]:
         """The stand-in's books by invoice."""
         return by_invoice(self.stripe.control.books())
+
+    def objects(self) -> dict[str, Theirs]:
+        """The stand-in's objects by invoice."""
+        return objects.by_invoice(self.stripe.control.objects())
 
     def _post(self, path: str, body: dict[str, Any]) -> Answer:
         answer = self.app.test_client().post(path, json=body, headers=SAME_ORIGIN, base_url=URL)
@@ -89,7 +97,8 @@ def a_world(database_url: str, folder: Path, clock: FixedClock | None = None) ->
     app, payments = _application(shop, stripe, database_url, folder)
     deliveries.append(app)
     try:
-        yield World(app, shop, stripe, payments, faults)
+        with closing(Database(database_url)) as database:
+            yield World(app, shop, stripe, payments, faults, database)
         assert stripe.control.violations() == []
     finally:
         app.extensions[EXTENSION].source._store.close()
