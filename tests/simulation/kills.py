@@ -36,6 +36,7 @@ class Figures:
     sequences: int = 0
     spared: int = 0
     steps: int = 0
+    looks: int = 0
     unanswered: int = 0
     cut: int = 0
     asked_later: int = 0
@@ -59,7 +60,7 @@ class Figures:
         told = ", ".join(f"{times} x {what}" for what, times in sorted(self.done.items()))
         spared = f" ({self.spared} more met none)" if self.spared else ""
         return (
-            f"{self.sequences} sequences that met a kill{spared}, {self.steps} steps; "
+            f"{self.sequences} sequences that met a kill{spared}, {self.steps} steps, {self.looks} looks; "
             f"{self.signals.total()} kills: {self.sent('SIGKILL')} SIGKILL, {self.sent('SIGTERM')} SIGTERM ({struck}); "
             f"{self.unanswered} requests sent again, {self.cut} of them cut off, {self.asked_later} orders later: "
             f"{self.cents_off} cents off, {double} doubles, {len(self.breaches)} differences, those of {self.asked} "
@@ -77,6 +78,7 @@ class Run:
     token: str
     watch: Watch
     figures: Figures
+    auditor: Auditor
     side_by_side: int = SIDE_BY_SIDE
     lives: list[KilledLife] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
@@ -110,9 +112,17 @@ class Run:
             while not self._is_over and (taken < steps or self.killer.at_web == before):
                 take(life)
                 taken += 1
+                self._look(life)
                 time.sleep(life.chance.uniform(0, LONGEST_THOUGHT_SECONDS))
         with self._guard:
             self._count(life, taken, met=self.killer.at_web > before)
+
+    def _look(self, life: KilledLife) -> None:
+        """Between one kill and the next, too, nothing comes back that was over, and no entry goes."""
+        with self._guard:
+            for invoice in life.invoices:
+                self.figures.breaches += self.auditor.look(invoice)
+                self.figures.looks += 1
 
     @property
     def _is_over(self) -> bool:
@@ -150,14 +160,14 @@ def run(
     system: System, number: int, seed: int, figures: Figures, watch: Watch, side_by_side: int = SIDE_BY_SIDE
 ) -> None:
     """Live and kill; at the end let sweeper and reconciliation do what they do, and look at everything."""
-    killer = Killer(system, random.Random(f"{seed}/killer"))
-    one = Run(system, str(seed), killer, a_token(system.shop), watch, figures, side_by_side)
+    killer, auditor = Killer(system, random.Random(f"{seed}/killer")), Auditor(system.shop, system.database)
+    one = Run(system, str(seed), killer, a_token(system.shop), watch, figures, auditor, side_by_side)
     one.all(number)
     killer.clear()
     figures.signals, figures.breaches = killer.signals, figures.breaches + killer.breaches
     _finish(system, one.lives, figures)
     figures.breaches += calm(system)
-    _judge(system, one.lives, figures)
+    _judge(system, auditor, one.lives, figures)
 
 
 def _finish(system: System, lives: list[KilledLife], figures: Figures) -> None:
@@ -169,8 +179,8 @@ def _finish(system: System, lives: list[KilledLife], figures: Figures) -> None:
             figures.breaches += life.program.finish(client)
 
 
-def _judge(system: System, lives: list[KilledLife], figures: Figures) -> None:
-    auditor, rows = Auditor(system.shop, system.database), system.rows()
+def _judge(system: System, auditor: Auditor, lives: list[KilledLife], figures: Figures) -> None:
+    rows = system.rows()
     for life in lives:
         off, found = judged(auditor, life, rows)
         figures.cents_off += off

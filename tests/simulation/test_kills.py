@@ -19,6 +19,7 @@ def test_killed_while_invoices_live_the_ledger_ends_as_stripes_books(migrated_da
         kills.run(system, SEQUENCES, 13, figures, Watch("kills", SEQUENCES), AT_ONCE)
     assert figures.breaches == []
     assert (figures.sequences, figures.cents_off) == (SEQUENCES, 0)
+    assert figures.looks >= figures.steps > 0
     assert figures.sent("SIGKILL") > 0
     assert figures.sent("SIGTERM") > 0
 
