@@ -8,7 +8,7 @@ from portal.ports import SavedInvoice
 from tests.simulation.books import LIVE, Auditor, read
 from tests.simulation.places import Fresh
 from tests.simulation.stories import Story
-from tests.simulation.telling import Watch
+from tests.simulation.telling import Watch, unproved
 from tests.simulation.world import SWEPT_EVERY_MINUTES, World, a_world
 
 CREATE, RETRIEVE = "POST /v1/payment_intents", "GET /v1/payment_intents/*"
@@ -75,7 +75,7 @@ def simulate(fresh: Fresh, number: int, seed: int, watch: Watch) -> tuple[str, l
         with fresh() as (database_url, folder), a_world(database_url, folder) as world:
             run(world, number, random.Random(f"{seed}/{worlds}"), figures, watch)
         worlds += 1
-    return figures.line(), figures.breaches
+    return figures.line(), figures.breaches + unproved(figures.stories, "no story was told")
 
 
 def run(world: World, number: int, chance: random.Random, figures: Figures, watch: Watch) -> None:

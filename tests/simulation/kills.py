@@ -21,7 +21,7 @@ from tests.simulation.places import Fresh
 from tests.simulation.program import Program, a_token
 from tests.simulation.storms import calm
 from tests.simulation.system import System, running
-from tests.simulation.telling import Watch
+from tests.simulation.telling import Watch, unproved
 
 SIDE_BY_SIDE = 7
 LONGEST_THOUGHT_SECONDS = 0.1
@@ -153,7 +153,7 @@ def simulate(fresh: Fresh, number: int, seed: int, watch: Watch) -> tuple[str, l
     figures = Figures()
     with fresh() as (database_url, folder), running(database_url, folder) as system:
         run(system, number, seed, figures, watch)
-    return figures.line(), figures.breaches
+    return figures.line(), figures.breaches + unproved(figures.sequences, "no sequence met a kill")
 
 
 def run(

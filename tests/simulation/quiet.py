@@ -9,7 +9,7 @@ from portal.ports import SavedInvoice
 from tests.simulation.books import Auditor, by_invoice
 from tests.simulation.people import Answer, Means, Person
 from tests.simulation.places import Fresh
-from tests.simulation.telling import Watch
+from tests.simulation.telling import Watch, unproved
 from tests.simulation.world import SWEPT_EVERY_MINUTES, World, a_world
 
 WITHIN_MINUTES = 15
@@ -130,7 +130,7 @@ def simulate(fresh: Fresh, number: int, seed: int, watch: Watch) -> tuple[str, l
             break
         with fresh() as (database_url, folder), a_world(database_url, folder) as world:
             run(world, min(WORLD_INVOICES, number - first), random.Random(f"{seed}/{first}"), figures, watch)
-    return figures.line(), figures.breaches
+    return figures.line(), figures.breaches + unproved(figures.looks, "no invoice was looked at")
 
 
 def run(world: World, number: int, chance: random.Random, figures: Figures, watch: Watch) -> None:

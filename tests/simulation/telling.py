@@ -1,4 +1,4 @@
-"""How far a simulation has come, for whoever waits for it."""
+"""How far a simulation has come, for whoever waits for it, and that it came nowhere."""
 
 import time
 from dataclasses import dataclass, field
@@ -32,3 +32,8 @@ class Watch:
         if time.monotonic() - self._told > EVERY_SECONDS:
             self._told = time.monotonic()
             click.echo(f"{self.title}: {done:,} of {self.of:,} in {self.minutes:.1f} min {said}", err=True)
+
+
+def unproved(done: int, words: str) -> list[str]:
+    """What is wrong with a simulation in which nothing happened, whatever it did not find."""
+    return [] if done else [f"nothing was proved: {words}"]
