@@ -14,14 +14,27 @@ LEAST = {"USD": 50, "EUR": 50, "JPY": 50, "KWD": 500}
 STEPS = {"KWD": 10}
 
 
-def as_asked(market: Market, business: Business, order: Row, begun: Row, ours: Books) -> Iterator[str]:
-    """Nobody begins to pay another amount than they asked for, or of another balance than they saw."""
-    due, cents = ours.invoice.owed - ours.invoice.paid, begun["amountCents"]
+def as_asked(market: Market, business: Business, order: Row, begun: Row, *moments: Books) -> Iterator[str]:
+    """Nobody begins to pay another amount than they asked for and may pay, or of another balance than they saw.
+
+    `moments` are the books as they were, and as they are after what came in between: it is as it should be in one.
+    """
+    found = [list(_at_once(market, business, order, begun["amountCents"], ours)) for ours in moments]
+    if all(found):
+        yield from found[0]
+
+
+def _at_once(market: Market, business: Business, order: Row, cents: int, ours: Books) -> Iterator[str]:
+    due, facts = ours.invoice.owed - ours.invoice.paid, facts_of(market, business)
     if order["seenBalanceCents"] != due:
         yield f"{order['seenBalanceCents']} were seen, {due} are due, and a payment began"
     wanted = order.get("amountCents")
     if order["choice"] != "amount":
         wanted = means(order, ours, today(market, business))
+    elif not facts.get("allow_amount", True):
+        yield "another amount began, which this business does not take"
+    elif cents < facts.get("minimum_cents", 0) and cents != chargeable(business.currency, available(ours)):
+        yield f"{cents} began, which is less than the business takes"
     if wanted is not None and cents != wanted:
         yield f"{order['choice']} was asked for, which is {wanted}; {cents} began"
 

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
 from portal.domain.difference import Difference, DifferenceKind
+from portal.errors import RemitError
+from portal.ports import RefundRequest
 from tests.simulation.asked_for import LEAST, chargeable
 from tests.simulation.captured import BACK
 from tests.simulation.chances import Picks
 from tests.simulation.invariants import under_way
-from tests.simulation.life import Broken, Life, Theirs
+from tests.simulation.life import Broken, Life, Theirs, steps
 from tests.simulation.money_back import closed
 from tests.simulation.raw import Books
 from tests.simulation.rules_telling_us import DAYS
@@ -65,6 +68,7 @@ def at_rest(life: Life, checked: Counter[str]) -> None:
     life.public("POST", "/payments/check", {})
     if life.ours != before:
         raise Broken("replay", "what was told again changed the books")
+    _can_be_given_back(life, checked)
 
 
 def _found_by_checking(life: Life) -> Iterator[Difference]:
@@ -153,6 +157,23 @@ def _can_be_paid(life: Life) -> None:
     wanted = not closed(ours) and chargeable(life.business.currency, due) >= LEAST[life.business.currency]
     if answer.ok != wanted:
         raise Broken("can be paid", f"{due} can be paid, and that was answered {answer.status} {answer.code}")
+
+
+def _can_be_given_back(life: Life, checked: Counter[str]) -> None:
+    """Whatever is left of what was paid here goes back when it is asked for, first some of it and then the rest.
+
+    Money that went on to other invoices, or that a payer's bank asks for, is another story.
+    """
+    there = life.theirs.captured - life.theirs.refunded
+    if life.gone or life.theirs.disputes or there < LEAST[life.business.currency]:
+        return
+    checked["can be given back"] += 1
+    for cents in (steps(life, there // 2), None):
+        with suppress(RemitError):
+            life.market.world.payments.refund(RefundRequest(life.id, cents))
+    life.happened()
+    if life.theirs.refunded != life.theirs.captured:
+        raise Broken("can be given back", f"{there} were left, {life.theirs.refunded - there} went back")
 
 
 def _none(invariant: str, found: Iterator[str]) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.simulation.captured import money
+from tests.simulation.chain import broken_links
+from tests.simulation.concerns import CONCERNS, OVER, always
 from tests.simulation.life import MOVED, OPEN, Broken, Life, Theirs
 from tests.simulation.promises import PROMISES, installments
 from tests.simulation.raw import OFFLINE, OWED, PAID, Books
 from tests.simulation.surfaces import disagreements
 
-OVER = frozenset({"succeeded", "cancelled"})
 HONEST = 503
 BROKEN = 500
 
@@ -82,13 +83,10 @@ def objects(look: Look) -> Iterator[str]:
     ours = look.ours
     entered = Counter((entry.provider, entry.object_id, entry.kind) for entry in ours.entries)
     yield from (f"entered {times} times: {what}" for what, times in entered.items() if times > 1)
-    previous = None
-    for place, entry in enumerate(ours.entries, start=1):
-        if entry.seq != place or (previous is not None and entry.previous_hash != previous):
-            yield f"the chain breaks at {place}"
-        previous = entry.hash
+    yield from broken_links(ours.entries)
+    for entry in ours.entries:
         if entry.currency != ours.invoice.currency:
-            yield f"entry {place} is in {entry.currency}"
+            yield f"entry {entry.seq} is in {entry.currency}"
     if look.before is not None and ours.entries[: len(look.before.entries)] != look.before.entries:
         yield "what was entered has changed"
     known = {one.intent_id: one for one in ours.attempts if one.intent_id}
@@ -233,7 +231,9 @@ INVARIANTS: dict[str, Invariant] = {
 
 @dataclass
 class Auditor:
-    """Judges after every step, and counts how often. Where nothing was written, what is shown can't have changed."""
+    """Judges after every step, and counts where there was something to judge. Where nothing was written, what is shown
+    can't have changed.
+    """
 
     life: Life
     checked: Counter[str]
@@ -252,7 +252,7 @@ class Auditor:
         self.last, self.day = look.ours, day
 
     def _held(self, name: str, invariant: Invariant, look: Look) -> None:
-        self.checked[name] += 1
+        self.checked[name] += CONCERNS.get(name, always)(look)
         found = list(invariant(look))
         if found:
             raise Broken(name, "; ".join(found))

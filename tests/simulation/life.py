@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 INVOICES, PAYMENTS = "/v6/invoicing/invoices", "/v6/payments"
 TOTALS = {"USD": (10_000, 7_531, 123_457, 150), "EUR": (10_000, 4_999), "JPY": (10_000, 753), "KWD": (10_000, 75_310)}
+BOTH = ("CREDIT_CARD", "ACH")
 TERMS = frozenset({"lineItems", "discount", "salesTax"})
+OK = 200
 OPEN = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
 MOVED = frozenset({"processing", "succeeded"})
 
@@ -44,13 +46,16 @@ class Life:
     """The invoice. `unheard`: webhooks still on their way at its end never come.
 
     `answers` are those of the present step; `offline` what the API said it recorded, by payment, and below zero what
-    went on to another invoice; `elders` what was at the stand-in when it was born.
+    went on to another invoice; `named` the checks and `ordered` the refunds (and what they came to) that the business's
+    program gave names; `elders` what was at the stand-in when it was born. `judged` counts what rules judged by
+    themselves, `within` what came in between.
     """
 
     market: Market
     business: Business
     id: str
     keys: list[str]
+    methods: tuple[str, ...] = BOTH
     parts: list[str] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
@@ -62,6 +67,7 @@ class Life:
     checks: int = 0
     tried: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+    ordered: dict[str, int] = field(default_factory=dict)
     abandoned: set[str] = field(default_factory=set)
     terms: Row = field(default_factory=dict)
     delivered: list[str] = field(default_factory=list)
@@ -69,6 +75,7 @@ class Life:
     interrupted: bool = False
     unheard: bool = False
     within: Counter[str] = field(default_factory=Counter)
+    judged: Counter[str] = field(default_factory=Counter)
     fault: Exception | None = None
     _theirs: Theirs | None = None
 
@@ -156,7 +163,8 @@ class Life:
         answer = self.public("POST", "/payments", order)
         if answer.ok:
             self.hold(answer.json)
-            for words in () if self.interrupted else as_asked(self.market, self.business, order, answer.json, before):
+            moments = (before, self.ours) if self.interrupted else (before,)
+            for words in as_asked(self.market, self.business, order, answer.json, *moments):
                 raise Broken("shown", words)
         return answer
 
@@ -226,7 +234,7 @@ def born(market: Market, picks: Picks) -> Life:
     business = picks.of(market.businesses)
     total = picks.of(TOTALS[business.currency])
     today = market.now.date()
-    planned = picks.number() % 3 == 0
+    planned, methods = picks.number() % 3 == 0, BOTH[:1] if sum(picks.numbers) % 4 == 3 else BOTH
     item = {
         "customerId": business.customer_id,
         "invoiceStatus": "OPEN",
@@ -235,7 +243,7 @@ def born(market: Market, picks: Picks) -> Life:
         "lineItems": [{"description": "Consulting", "amount": total}],
         "installments": plan(today, (40, 30)) if planned else [],
         "collectionInfo": {
-            "paymentMethods": ["CREDIT_CARD", "ACH"],
+            "paymentMethods": list(methods),
             "term": {"type": "OTHER", "dueDate": (today + timedelta(days=picks.number() % 20 - 5)).isoformat()},
         },
     }
@@ -249,6 +257,7 @@ def born(market: Market, picks: Picks) -> Life:
         business,
         data["id"],
         [data["customerInvoiceKey"]],
+        methods,
         [part["id"] for part in data["installments"]],
         seen_cents=total,
         terms={"lineItems": item["lineItems"]},
@@ -276,6 +285,7 @@ def plan(today: Any, shares: tuple[int, ...]) -> list[Row]:
 __all__ = [
     "INVOICES",
     "MOVED",
+    "OK",
     "OPEN",
     "PAYMENTS",
     "TERMS",

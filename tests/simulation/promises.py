@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.asked_for import LEAST, available, chargeable
+from tests.simulation.concerns import begun
 from tests.simulation.fees import fees
 from tests.simulation.life import INVOICES, Life
 from tests.simulation.money_back import closed, set_aside
@@ -83,14 +84,19 @@ def status(look: "Look") -> Iterator[str]:
 
 def rest(look: "Look") -> Iterator[str]:
     """Whoever begins to pay leaves nothing, or as much as Stripe charges."""
-    known = {one.id for one in look.before.attempts} if look.before is not None else set()
-    made = [one for one in look.ours.attempts if one.status == "live" and one.id not in known]
-    if look.life.interrupted:
-        return
-    for one in made:
+    for one in begun(look):
         left = chargeable(one.currency, available(look.ours)) - one.cents
         if left != 0 and left < LEAST[one.currency]:
             yield f"{one.cents} began and leave {left}, which can't be charged"
+
+
+def methods(look: "Look") -> Iterator[str]:
+    """Stripe is asked for the ways to pay that the invoice names, and its currency has."""
+    by_bank = "ACH" in look.life.methods and look.ours.invoice.currency == "USD"
+    expected = {"card", "us_bank_account"} if by_bank else {"card"}
+    for intent in look.theirs.intents.values():
+        if set(intent["payment_method_types"]) != expected:
+            yield f"{intent['id']} can be paid by {intent['payment_method_types']}, not {sorted(expected)}"
 
 
 def installments(life: Life, ours: Books) -> Iterator[str]:
@@ -112,4 +118,5 @@ PROMISES: "dict[str, Callable[[Look], Iterator[str]]]" = {
     "status": status,
     "fees": fees,
     "rest": rest,
+    "methods": methods,
 }

@@ -61,12 +61,13 @@ def follow(life: Life, step: Step) -> str:
     life.begin_step()
     if not one.able(life):
         return "skipped"
+    became = "done"
     try:
         one.act(life, Picks(step.numbers))
     except Refusal:
-        return "refused"
+        became = "refused"
     finally:
         life.happened()
     if life.fault is not None:
         raise life.fault
-    return "done"
+    return became

@@ -3,7 +3,7 @@
 import requests
 
 from tests.simulation.chances import Picks
-from tests.simulation.life import OPEN, Held, Life, Row, steps
+from tests.simulation.life import BOTH, OPEN, Held, Life, Row, steps
 from tests.simulation.rules import rule
 
 CARDS = (
@@ -61,7 +61,7 @@ def confirm_card(life: Life, picks: Picks) -> None:
             continue
 
 
-@rule(20, lambda life: fresh(life) and life.business.currency == "USD")
+@rule(20, lambda life: fresh(life) and life.business.currency == "USD" and life.methods == BOTH)
 def confirm_bank(life: Life, picks: Picks) -> None:
     """Pay from a bank account: it takes days."""
     held, account = pressed(life, picks), picks.of(ACCOUNTS)

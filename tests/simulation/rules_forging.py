@@ -8,13 +8,17 @@ import requests
 
 from sandbox import payer
 from sandbox.version import API_VERSION
+from sandbox.webhooks import signature as signed
+from tests.simulation.asked_for import LEAST
 from tests.simulation.chances import Picks
 from tests.simulation.life import Broken, Life
 from tests.simulation.rules import rule
 from tests.simulation.rules_office import whole
-from tests.simulation.rules_paying import LEAST, amount, fill_in, seen
+from tests.simulation.rules_paying import amount, fill_in, seen
 from tests.simulation.surfaces import DECIMALS
+from tests.simulation.world import WEBHOOK_SECRET
 
+TOO_OLD_SECONDS = 600
 CARD = "4242424242424242"
 CONNECTED = "acct_1Connected"
 CLAIMS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -54,11 +58,12 @@ def strangers_event(life: Life, picks: Picks) -> None:
 
 @rule(1, known)
 def unsigned_event(life: Life, picks: Picks) -> None:
-    """Anybody can send us that a payment succeeded."""
+    """Anybody can send us that a payment succeeded, or once more what Stripe signed long ago."""
     before, intent = life.ours, life.theirs.intents[picks.newest(list(life.theirs.intents))]
     event = {"id": f"evt_{picks.number()}", "object": "event", "type": "payment_intent.succeeded", "livemode": False}
     body = json.dumps(event | {"data": {"object": intent | {"status": "succeeded"}}}).encode()
-    signature = picks.of(("", f"t={int(life.market.now.timestamp())},v1={'0' * 64}"))
+    now = int(life.market.now.timestamp())
+    signature = picks.of(("", f"t={now},v1={'0' * 64}", signed(body, WEBHOOK_SECRET, now - TOO_OLD_SECONDS)))
     answer = life.market.ask("POST", "/webhooks/stripe", body, Stripe_Signature=signature)
     if answer.status != requests.codes.bad_request:
         raise Broken("forged", f"an event that Stripe did not sign was answered {answer.status}")
@@ -107,6 +112,7 @@ def typed(life: Life, cents: int) -> str:
 
 
 def _untouched(life: Life, before: object, what: str) -> None:
+    life.judged["forged"] += 1
     life.happened()
     if life.ours != before:
         raise Broken("forged", f"{what} changed the books")

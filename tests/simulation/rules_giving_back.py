@@ -6,7 +6,7 @@ from typing import Any
 from portal.errors import RemitError
 from portal.ports import RefundRequest
 from tests.simulation.chances import Picks
-from tests.simulation.life import PAYMENTS, Broken, Life, Row, steps
+from tests.simulation.life import OK, PAYMENTS, Broken, Life, Row, steps
 from tests.simulation.rules import rule
 
 
@@ -14,51 +14,63 @@ def paid_online(life: Life) -> list[Row]:
     return [one for one in life.theirs.charges.values() if one["status"] == "succeeded" and one["paid"]]
 
 
+def left(life: Life) -> list[Row]:
+    """The charges of which not all has gone back."""
+    return [one for one in paid_online(life) if one["amount_refunded"] < one["amount_captured"]]
+
+
+def left_here(life: Life) -> int:
+    """What can be given back as far as our books have heard."""
+    return max(0, life.ours.sum("payment", "refund", "refund_failed", "dispute_lost"))
+
+
+def owed(life: Life) -> bool:
+    """Whether anything is due of an invoice that can be paid."""
+    invoice = life.ours.invoice
+    return invoice.status == "OPEN" and invoice.owed > invoice.paid
+
+
 def refunds(life: Life, *statuses: str) -> list[Row]:
     return [one for one in life.theirs.refunds.values() if one["status"] in statuses]
 
 
-def was_paid(life: Life) -> bool:
-    return bool(paid_online(life))
-
-
-@rule(5, was_paid)
+@rule(5, lambda life: left_here(life) > 0)
 def refund_all(life: Life, picks: Picks) -> None:
     """`python -m portal refund`: everything, perhaps to be owed again."""
     _order(life, None, reopen=picks.number() % 3 == 0)
 
 
-@rule(6, was_paid)
+@rule(6, lambda life: left_here(life) > 0)
 def refund_some(life: Life, picks: Picks) -> None:
     """`python -m portal refund --amount-cents`."""
-    _order(life, picks.share(life.theirs.captured), reopen=picks.number() % 3 == 0)
+    _order(life, steps(life, picks.share(left_here(life))), reopen=picks.number() % 3 == 0)
 
 
-@rule(5, was_paid)
+@rule(10, lambda life: left_here(life) > 0 or bool(life.ordered))
 def refund_over_the_api(life: Life, picks: Picks) -> None:
     """A negative payment; sometimes under the name of an earlier order, which must not be made twice."""
     life.orders += picks.number() % 3 != 0 or not life.orders
-    name, before = f"refund {life.orders} of {life.id}", _ordered(life)
-    body: dict[str, Any] = {
-        "apiSourceId": name,
-        "children": [{"invoiceId": life.id, "amount": -picks.share(life.theirs.captured)}],
-    }
+    name, cents = f"refund {life.orders} of {life.id}", steps(life, picks.share(left_here(life)))
+    body: dict[str, Any] = {"apiSourceId": name, "children": [{"invoiceId": life.id, "amount": -cents}]}
     times = picks.of((1, 2))
     if picks.number() % 4 == 1:
         life.control.next_fail("timeout_after", "POST /v1/refunds", times=2)
     for _ in range(times):  # a program that heard nothing good says it again
-        life.api("POST", PAYMENTS, {"data": [body]})
+        before = _ordered(life)
+        item = (life.api("POST", PAYMENTS, {"data": [body]}).json.get("data") or [{}])[0]
         made = _ordered(life) - before
-        if made and name in life.named and not life.interrupted:
+        if made and name in life.ordered and not life.interrupted:
             raise Broken("asked once", f"{name} was ordered before, and is ordered again")
-        life.named |= {name} if made else set()
-        before += made
+        if item.get("statusCode") == OK and life.ordered.get(name, cents) != cents:
+            raise Broken("asked once", f"{name} was of {life.ordered[name]}, and {cents} are accepted under it")
+        life.ordered |= {name: cents} if made else {}
+        _told_of(life, item, made)
 
 
-@rule(6, lambda life: was_paid(life) and not life.gone)
+@rule(6, lambda life: bool(left(life)) and not life.gone)
 def refund_in_the_dashboard(life: Life, picks: Picks) -> None:
     """Somebody gives back at Stripe, past us."""
-    charge = picks.of(paid_online(life))
+    charge = picks.of(left(life))
     rest = charge["amount_captured"] - charge["amount_refunded"]
     life.control.refund(charge["payment_intent"], picks.of((None, steps(life, picks.share(rest)))))
 
@@ -75,16 +87,25 @@ def refund_arrives(life: Life, picks: Picks) -> None:
     life.control.settle_refund(picks.of(refunds(life, "pending"))["id"])
 
 
-@rule(30, lambda life: life.ours.invoice.unapplied > 0)
+@rule(40, lambda life: life.ours.invoice.unapplied > 0 and owed(life))
 def apply_unapplied(life: Life, picks: Picks) -> None:
     """`python -m portal unapplied apply`: money set aside pays the invoice after all."""
     with suppress(RemitError):
         life.market.world.payments.apply_unapplied(life.id)
 
 
-def _ordered(life: Life) -> int:
-    """How many refunds were ordered through us."""
-    return sum(one.id.startswith("rfd_") for one in life.ours.refunds)
+def _ordered(life: Life) -> set[str]:
+    """The refunds that were ordered through us."""
+    return {one.id for one in life.ours.refunds if one.id.startswith("rfd_")}
+
+
+def _told_of(life: Life, item: Row, made: set[str]) -> None:
+    """The program hears that it succeeded only of what Stripe has so."""
+    told = (item.get("data") or {}).get("refundStatus")
+    for one in life.ours.refunds if told == "SUCCEEDED" else ():
+        there = life.theirs.refunds.get(one.refund_id or "", {}).get("status")
+        if one.id in made and there != "succeeded":
+            raise Broken("told", f"{one.id} succeeded, the program is told; Stripe has it as {there}")
 
 
 def _order(life: Life, cents: int | None, *, reopen: bool) -> None:

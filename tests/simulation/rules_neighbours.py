@@ -34,6 +34,7 @@ def strangers_token(life: Life, picks: Picks) -> None:
         if set(statuses(answer)) - set(REFUSED):
             raise Broken("strangers", f"{method} of another's invoice was answered {answer.status}: {answer.json}")
     life.happened()
+    life.judged["strangers"] += 1
     if life.ours != before:
         raise Broken("strangers", "somebody else's token changed the books")
 

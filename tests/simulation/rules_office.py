@@ -4,11 +4,10 @@ from contextlib import suppress
 
 from portal.errors import RemitError
 from tests.simulation.chances import Picks
-from tests.simulation.life import INVOICES, PAYMENTS, Broken, Life, plan
+from tests.simulation.life import INVOICES, OK, PAYMENTS, Broken, Life, Row, plan
 from tests.simulation.rules import rule
 
 RATES = ("8.875", "12.5", "12.5", "5")
-OK = 200
 
 
 @rule(4, asks=True)
@@ -63,11 +62,12 @@ def offline_payment(life: Life, picks: Picks) -> None:
     some = picks.share(balance // 2)
     cents = picks.of((some, some, some, some, balance, balance + some))
     life.checks += picks.number() % 4 != 0 or not life.checks
-    name = f"check {life.checks} of {life.id}"
-    body = {"apiSourceId": name, "children": [{"invoiceId": life.id, "amount": cents}]}
-    for _ in range(picks.of((1, 2, 1))):
+    again = picks.number()
+    name, body, headers = _named(life, by_key=again % 4 == 1)
+    body["children"] = [{"invoiceId": life.id, "amount": cents}]
+    for _ in range((1, 2, 1)[again % 3]):
         before = _recorded(life)
-        answer = life.api("POST", PAYMENTS, {"data": [body]})
+        answer = life.api("POST", PAYMENTS, {"data": [body]}, **headers)
         if _recorded(life) - before > (name not in life.named) and not life.interrupted:
             raise Broken("asked once", f"{name} was recorded again")
         item = (answer.json.get("data") or [{}])[0]
@@ -98,6 +98,14 @@ def rotate_link(life: Life, picks: Picks) -> None:
         key = work.keys.rotate(life.number)
         assert key
         life.keys.append(key)
+
+
+def _named(life: Life, *, by_key: bool) -> tuple[str, Row, dict[str, str]]:
+    """What a check is called, and what says so: the payment's own name, or only the request's key."""
+    name = f"check {life.checks} of {life.id}"
+    if by_key:
+        return f"{name}, by key", {}, {"Idempotency_Key": name.replace(" ", "-")}
+    return name, {"apiSourceId": name}, {}
 
 
 def whole(life: Life, cents: int) -> int:

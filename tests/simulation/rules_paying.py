@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import requests
 
+from tests.simulation.asked_for import LEAST
 from tests.simulation.chances import Picks
 from tests.simulation.life import Broken, Life
 from tests.simulation.market import Answer
@@ -16,7 +17,6 @@ from tests.simulation.surfaces import DECIMALS
 
 FORM = "application/x-www-form-urlencoded"
 ORDER = re.compile(r' data-(choice|amount|seen-balance|seen-amount)="([^"]*)"')
-LEAST = {"USD": 50, "EUR": 50, "JPY": 50, "KWD": 500}
 
 
 @rule(3)
@@ -115,6 +115,7 @@ def open_old_link(life: Life, picks: Picks) -> None:
     key = picks.of(life.keys[:-1])
     answers = [life.public("GET", path, key=key) for path in ("", "/status")]
     answers.append(life.public("POST", "/payments", {"choice": "balance", "seenBalanceCents": 1}, key=key))
+    life.judged["old links"] += 1
     found = {answer.status for answer in answers}
     if found != {404}:
         raise Broken("old links", f"a link that was replaced was answered {sorted(found)}")

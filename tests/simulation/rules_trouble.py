@@ -97,12 +97,24 @@ def database_is_locked(life: Life, picks: Picks) -> None:
 @rule(5)
 def meanwhile(life: Life, picks: Picks) -> None:
     """At the next request to Stripe, before or after it is done, something else happens to the same invoice."""
-    one, when, later = RULES[picks.of(MEANWHILE)], picks.of(("before", "after")), Picks(picks.numbers[2:])
+    planned(life, picks.of(MEANWHILE), picks.of(("before", "after")), Picks(picks.numbers[2:]))
+
+
+@rule(3, lambda life: life.market.meanwhile is None, asks=True)
+def pay_while_it_is_edited(life: Life, picks: Picks) -> None:
+    """The business edits the amount just while Stripe is asked for a payment: the payer has not seen that."""
+    planned(life, "edit_amount", picks.of(("before", "after")), Picks(picks.numbers[1:]))
+    RULES["pay_balance"].act(life, Picks(()))
+
+
+def planned(life: Life, rule_name: str, when: str, later: Picks) -> None:
+    """Let a rule happen at the next request to Stripe, by choices of its own."""
+    one = RULES[rule_name]
 
     def act() -> None:
         life.happened()
-        life.interrupted = True
         if one.able(life):
+            life.interrupted = True
             life.within[f"while Stripe is asked, {one.name}"] += 1
             try:
                 one.act(life, later)

@@ -129,6 +129,7 @@ def _go(market: Market, first: Step, follows: Callable[[Life], Iterable[Step]], 
         raise Failed(Failure(taken, 0 if ended else len(taken), broken.invariant, broken.words)) from fault
     figures.sequences += 1
     figures.within += life.within
+    figures.invariants += life.judged
     figures.charges += sum(one["amount_captured"] > 0 for one in life.theirs.charges.values())
     figures.faults += life.market.world.faults.befallen - before
 

@@ -11,6 +11,8 @@ from tests.simulation.life import INVOICES, Life
 from tests.simulation.raw import Books
 
 DECIMALS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
+SETTLED = frozenset({"paid", "paid_outside", "refunded", "zero_total", "disputed"})
+BACK = re.compile(r"(?:You got|A refund of) ([^<]+?) (?:back|is on its way)")
 OFFERS = b'<form class="choose"'
 OFFER = re.compile(r'name="choice"[^>]* value="(\w+)"(?:(?!</label>).)*<b><bdi>([^<]*)</bdi>', re.DOTALL)
 ROW = re.compile(r"<dt>(Left to pay|Total)</dt><dd><bdi>([^<]*)</bdi>")
@@ -29,6 +31,8 @@ def disagreements(life: Life, ours: Books) -> Iterator[str]:
         return
     yield from _is("status", status.json["balanceCents"], due)
     yield from _is("processing of status", status.json["processingCents"], ours.invoice.processing)
+    yield from _state(status.json["state"], ours)
+    yield from _given_back(page.body.decode(), ours)
     yield from _is("page", _on_page(page.body.decode()), due if ours.invoice.status != "CANCELLED" else None)
     yield from _v5(life, v5.body, due)
     payable = ours.invoice.status == "OPEN" and due > ours.invoice.processing
@@ -44,6 +48,21 @@ def _v5(life: Life, body: bytes, due: int) -> Iterator[str]:
     parts = found["installments"]
     if parts:
         yield from _is("installments of API v5", sum(part["balance"] for part in parts) * unit, due)
+
+
+def _state(state: str, ours: Books) -> Iterator[str]:
+    """Whoever reads that it is paid has nothing to pay, and the other way round."""
+    due, is_open = ours.invoice.owed - ours.invoice.paid, ours.invoice.status != "CANCELLED"
+    if is_open and (state in SETTLED) != (due <= 0):
+        yield f"the page says {state}, {due} are due"
+    elif is_open and (state == "processing") != (0 < due <= ours.invoice.processing):
+        yield f"the page says {state}, {due} are due and {ours.invoice.processing} processing"
+
+
+def _given_back(page: str, ours: Books) -> Iterator[str]:
+    """The payer reads the sum of all that went back and stayed with them."""
+    for amount in BACK.findall(page):
+        yield from _is("what went back on the page", _digits(amount), -ours.sum("refund", "refund_failed"))
 
 
 def _offers(life: Life, ours: Books, page: str) -> Iterator[str]:
