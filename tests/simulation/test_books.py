@@ -93,7 +93,20 @@ def test_money_set_aside_is_money_that_stripe_must_have(world, invoice, auditor)
 def test_an_end_that_is_no_end_is_told(world, invoice, auditor):
     theirs = rows(world, invoice)
     auditor.breaches(invoice, theirs)
-    with world.shop.store.unit_of_work() as books:
-        paid = attempts.c.intent_id == theirs[0]["payment_intent"]
-        books.connection.execute(update(attempts).where(paid).values(status="cancelled"))
+    set_status(world, theirs[0], "cancelled")
     assert "was succeeded and is cancelled" in "\n".join(auditor.breaches(invoice, theirs))
+
+
+def test_an_end_that_was_none_for_a_moment_is_told_by_looks_in_between(world, invoice, auditor):
+    theirs = rows(world, invoice)
+    assert auditor.look(invoice) == []
+    set_status(world, theirs[0], "processing")
+    assert "was succeeded and is processing" in "\n".join(auditor.look(invoice))
+    set_status(world, theirs[0], "succeeded")
+    assert auditor.breaches(invoice, theirs) == []
+
+
+def set_status(world, row, status):
+    with world.shop.store.unit_of_work() as books:
+        paid = attempts.c.intent_id == row["payment_intent"]
+        books.connection.execute(update(attempts).where(paid).values(status=status))
