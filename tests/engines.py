@@ -125,7 +125,9 @@ def running_server(programs: Path, place: Path, account: pwd.struct_passwd | Non
     options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     command = [*dies_with_us(), programs / "postgres", "-D", data, "-k", place, *options]
     with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=output, cwd=place, **identity)
+        # In a session of its own: Ctrl-C is for us, and what we then tidy up needs the server.
+        where = {"cwd": place, "start_new_session": True}
+        server = subprocess.Popen(command, stdout=output, stderr=output, **where, **identity)
     try:
         await_server(server, PostgresServer(place).url("postgres"), log)
         yield

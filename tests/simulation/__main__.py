@@ -1,23 +1,21 @@
 """Simulates paying against the stand-in and says what it found; `scripts/simulate --help`."""
 
-import logging
 import secrets
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn
 
 import click
-import structlog
 
-from tests import network
 from tests.simulation import everything, faults, kills, planted, quiet, races
 from tests.simulation.options import at_least, judged, minutes
 from tests.simulation.places import Fresh, places
+from tests.simulation.stopping import begin, status_of
 from tests.simulation.telling import Watch
 
 Run = Callable[[Fresh, int, int, Watch], tuple[str, list[str]]]
 """Given databases, how often, a seed and a watch: what happened in one line, and what is wrong."""
-STOPPED = 130
 ON_ONE_IS_ENOUGH = {"faults", "quiet"}
 MODES: dict[str, tuple[Run, int, str]] = {
     "races": (races.simulate, 10_000, "people who pay one invoice at the same moment, over real HTTP"),
@@ -28,16 +26,13 @@ MODES: dict[str, tuple[Run, int, str]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0: everything held; 1: something did not, and it is named; 2: nothing was run; 130: stopped by Ctrl-C."""
-    options = _options(arguments)
-    network.guard()
-    logging.disable()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    """0: everything held; 1: something did not, and it is named; 2: nothing was run; 130, 143: Ctrl-C, SIGTERM."""
+    begin()
     try:
-        wrong = _simulated(options)
-    except KeyboardInterrupt:
+        wrong = _simulated(_options(arguments))
+    except KeyboardInterrupt as stop:
         click.echo("Stopped.", err=True)
-        return STOPPED
+        return status_of(stop)
     for one in wrong:
         click.echo(f"WRONG {one}", err=True)
     return 1 if wrong else 0
@@ -57,8 +52,15 @@ def _simulated(options: Namespace) -> list[str]:
     return wrong
 
 
+class Parser(ArgumentParser):
+    """Says in one line what can't be followed; `--help` has the rest."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
 def _options(arguments: Sequence[str] | None) -> Namespace:
-    parser = ArgumentParser(prog="scripts/simulate", description=__doc__)
+    parser = Parser(prog="scripts/simulate", description=__doc__)
     for mode, (_, usual, words) in MODES.items():
         number = at_least(1)
         parser.add_argument(f"--{mode}", nargs="?", type=number, const=usual, metavar="N", help=f"{words} ({usual:,})")

@@ -4,7 +4,6 @@ Started in a copy of the repository with a bug planted in it, it says how it was
 """
 
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,23 +12,26 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
-import structlog
+import click
 
-from tests import network
 from tests.simulation.long_run import LongRun, Progress
 from tests.simulation.places import a_folder
 from tests.simulation.sequences import Failure
+from tests.simulation.stopping import begin, status_of
 from tests.simulation.telling import Watch
 
 
 @dataclass(frozen=True)
 class Hunt:
-    """How often to look, with which seed and for how long; then how many seconds to make shorter what was found."""
+    """How often to look, if not as often as there is time for, with which seed and for how long; then how many
+    seconds to make shorter what was found. `title` is for whoever waits.
+    """
 
     seed: int
-    sequences: int
+    sequences: int | None
     minutes: float
     shrinking: float = 20.0
+    title: str = "hunting"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class Hunting(LongRun):
         self.seconds = self.watch.minutes * 60
         super()._note(failure, number)
 
+    def _tell(self, words: str) -> None:
+        click.echo(f"{self.watch.title}: {words}")  # the other way is for complaints
+
 
 def hunt(wanted: Hunt, migrated: Path) -> Found:
     """Look, on copies of a SQLite database that has Remit's tables."""
@@ -61,9 +66,10 @@ def hunt(wanted: Hunt, migrated: Path) -> Found:
             copyfile(migrated, folder / "remit.db")
             yield f"sqlite:///{folder / 'remit.db'}", folder
 
-    progress, watch = Progress(wanted.seed), Watch("hunting", wanted.sequences, wanted.minutes)
+    most = wanted.sequences or sys.maxsize
+    progress, watch = Progress(wanted.seed), Watch(wanted.title, most, wanted.minutes)
     hunting = Hunting(fresh, progress, watch, _save_nothing, stop_at_first=True, shrinking_seconds=wanted.shrinking)
-    hunting.until(wanted.sequences)
+    hunting.until(most)
     seconds = watch.minutes * 60 if hunting.seconds is None else hunting.seconds
     failure = progress.failures[0] if progress.failures else None
     return Found(progress.done, progress.figures.steps, round(seconds, 1), failure)
@@ -75,11 +81,12 @@ def _save_nothing() -> None:
 
 def main() -> None:
     """Arguments: a Hunt as JSON, a migrated database, and the file for what was found."""
-    network.guard()
-    logging.disable()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    begin()
     wanted, migrated, result = sys.argv[1:]
-    found = hunt(Hunt(**json.loads(wanted)), Path(migrated))
+    try:
+        found = hunt(Hunt(**json.loads(wanted)), Path(migrated))
+    except KeyboardInterrupt as stop:
+        sys.exit(status_of(stop))
     Path(result).write_text(json.dumps(asdict(found)))
 
 

@@ -15,7 +15,7 @@ from tests.simulation.market import Market, a_market
 from tests.simulation.places import Fresh
 from tests.simulation.rules import RULES
 from tests.simulation.sequences import Failed, Failure, Figures, repeat, run
-from tests.simulation.shrinking import shrunk
+from tests.simulation.shrinking import Breaks, shrunk
 from tests.simulation.state_files import code, judge_code, write_whole
 from tests.simulation.telling import Watch
 
@@ -144,12 +144,17 @@ class LongRun:
         first = all(one["invariant"] != failure.invariant for one in failures)
         failures.append(_told(failure, number, len(failure.steps)))
         if first:
-            small = shrunk(failure, self._breaks(failure.invariant), self.shrinking_seconds)
+            self._tell(f"{failure.invariant} was broken; that is shortened, for up to {self.shrinking_seconds:.0f} s")
+            with self._breaking(failure.invariant) as breaks:
+                small = shrunk(failure, breaks, self.shrinking_seconds)
             failures[-1] = _told(small or failure, number, len(failure.steps)) | {"again": small is not None}
 
-    def _breaks(self, invariant: str) -> Any:
+    def _tell(self, words: str) -> None:
+        self.watch.tell(words)
+
+    @contextmanager
+    def _breaking(self, invariant: str) -> Iterator[Breaks]:
         """Markets are used until one breaks. The same is broken where the same invariant is, in a new market, too."""
-        stack = ExitStack()
         markets: list[Market] = []
 
         def breaks(steps: list[Step]) -> Failure | None:
@@ -164,7 +169,8 @@ class LongRun:
                 failure = self.repeat(steps)  # what came before in that market had no part in it
             return failure if failure is not None and failure.invariant == invariant else None
 
-        return breaks
+        with ExitStack() as stack:
+            yield breaks
 
 
 def _told(failure: Failure, number: int, drawn: int) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 import itertools
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,11 +22,8 @@ Fresh = Callable[[], AbstractContextManager[tuple[str, Path]]]
 @contextmanager
 def a_folder(within: Path | None = None) -> Iterator[Path]:
     """A new folder, removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="remit-simulation-", dir=within))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
+    with TemporaryDirectory(prefix="remit-simulation-", dir=within) as folder:
+        yield Path(folder)
 
 
 @contextmanager

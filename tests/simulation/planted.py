@@ -7,7 +7,7 @@ import sys
 import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -22,8 +22,6 @@ from tests.simulation.side_by_side import Children, each
 
 SEED = 20261120
 MINUTES = 5.0
-MOST_SEQUENCES = 1_000_000_000
-"""No limit: the minutes are."""
 GRACE_MINUTES = 3.0
 A_SECOND = 1.0
 A_DAY_MINUTES = 24 * 60
@@ -83,7 +81,7 @@ def _wished(options: Namespace, bugs: list[Planted]) -> list[Planted]:
 
 def _hunts(options: Namespace, bugs: list[Planted], notes: Notes, results: Results, tree: Path) -> list[str]:
     """Fills `results`; names what could not be hunted for."""
-    wanted = Hunt(options.seed, MOST_SEQUENCES, options.minutes if math.isfinite(options.minutes) else MINUTES)
+    wanted = Hunt(options.seed, None, options.minutes if math.isfinite(options.minutes) else MINUTES)
 
     def hunt(bug: Planted, children: Children) -> str:
         known = _known(notes.of(bug, wanted.seed), wanted)
@@ -125,7 +123,8 @@ def hunted(bug: Planted | None, wanted: Hunt, source: Path = ROOT, children: Chi
         with MIGRATING:
             sqlite_in(tree.parent)
         files = str(tree.parent / "remit.db"), str(result := tree.parent / "found.json")
-        command = [sys.executable, "-m", "tests.simulation.hunting", json.dumps(asdict(wanted)), *files]
+        told = json.dumps(asdict(replace(wanted, title=bug.words if bug else CLEAN)))
+        command = [sys.executable, "-m", "tests.simulation.hunting", told, *files]
         most_seconds = 60 * (wanted.minutes + GRACE_MINUTES)
         try:
             code, said = (children or Children()).run(command, tree, most_seconds)

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 STOP_SECONDS = 10
+OURS = 2
+"""Our own complaints, as a file's number."""
 
 
 class Children:
@@ -19,11 +21,14 @@ class Children:
         self._held, self._stopped = threading.Lock(), False
 
     def run(self, command: list[str], folder: Path, most_seconds: float) -> tuple[int, str]:
-        """Status and complaints of one. Raises `TimeoutExpired`, `RuntimeError` once all were stopped."""
+        """Status and complaints of one; what it tells goes where ours do.
+
+        Raises `TimeoutExpired`, `RuntimeError` once all were stopped.
+        """
         with self._held:
             if self._stopped:
                 raise RuntimeError("stopped")
-            child = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            child = subprocess.Popen(command, cwd=folder, stdout=OURS, stderr=subprocess.PIPE, text=True)
             self._running.add(child)
         try:
             _, said = child.communicate(timeout=most_seconds)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import click
 
+from tests.simulation.stopping import obey
+
 EVERY_SECONDS = 10
 
 
@@ -27,11 +29,16 @@ class Watch:
         """Whether there is no time for more."""
         return self.minutes >= self.most_minutes
 
+    def tell(self, said: str) -> None:
+        """Tell at once."""
+        click.echo(f"{self.title}: {said}", err=True)
+
     def progress(self, done: int, said: str = "") -> None:
-        """Tell at most every ten seconds."""
+        """Tell at most every ten seconds. Raises `KeyboardInterrupt` where somebody was told to stop."""
+        obey()
         if time.monotonic() - self._told > EVERY_SECONDS:
             self._told = time.monotonic()
-            click.echo(f"{self.title}: {done:,} of {self.of:,} in {self.minutes:.1f} min {said}", err=True)
+            self.tell(f"{done:,} of {self.of:,} in {self.minutes:.1f} min {said}")
 
 
 def unproved(done: int, words: str) -> list[str]:

@@ -74,10 +74,10 @@ def told(words, files=""):
 def test_what_can_not_be_followed_is_refused_in_a_line_before_anything_runs(words, files, capsys):
     with pytest.raises(SystemExit) as ended:
         told(words, files)
-    line = capsys.readouterr().err.strip().splitlines()[-1]
+    (line,) = capsys.readouterr().err.splitlines()
     assert ended.value.code == 2
+    assert line.startswith("scripts/simulate: ")
     assert REFUSED[words] in line
-    assert "Traceback" not in line
 
 
 def test_a_planted_bug_is_named_as_the_report_spells_it_too():
@@ -222,7 +222,7 @@ def test_a_hunt_lasts_as_long_as_it_is_told_to_and_no_number_of_sequences_ends_i
     for words in ("", " --minutes 0.5", " --minutes 10"):
         planted.simulate(told(f"--planted --only webhook_believed{words}"))
     assert [one.minutes for one in wanted] == [5, 0.5, 10]
-    assert {one.sequences for one in wanted} == {planted.MOST_SEQUENCES}
+    assert {one.sequences for one in wanted} == {None}
 
 
 def test_one_bug_that_nobody_finds_is_wrong():

@@ -53,7 +53,9 @@ def test_a_bug_is_planted_in_a_copy_and_not_here():
 
 
 @pytest.mark.timeout(300)
-def test_a_hunt_finds_a_replaced_payment_that_can_still_be_confirmed():
+def test_a_hunt_finds_a_replaced_payment_that_can_still_be_confirmed(capfd):
     found = hunted(BUGS["replaced_not_cancelled"], Hunt(seed=20261120, sequences=60, minutes=3))
     assert found.failure is not None
     assert found.failure["invariant"] in {"1 money", *BUGS["replaced_not_cancelled"].invariants}
+    assert "replaced not cancelled: " in (said := capfd.readouterr().err)
+    assert "was broken; that is shortened, for up to 20 s" in said
