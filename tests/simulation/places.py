@@ -1,7 +1,6 @@
 """Databases to simulate on: one after another, each empty and with Remit's tables."""
 
-import itertools
-import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -66,11 +65,10 @@ def given_sqlite(url: URL) -> Iterator[Fresh]:
 @contextmanager
 def given_postgresql(url: URL) -> Iterator[Fresh]:
     """Schemas of a database that somebody else made, dropped afterwards: what else is in it stays as it is."""
-    numbers = itertools.count(1)
 
     @contextmanager
     def fresh() -> Iterator[tuple[str, Path]]:
-        name = f"remit_simulation_{os.getpid()}_{next(numbers)}"
+        name = _a_name()
         _run(url, f"CREATE SCHEMA {name}")
         try:
             own = _within(url, name)
@@ -108,12 +106,27 @@ def fault_of(database_url: str) -> str:
     if url.drivername == "sqlite":
         return _no_room(Path(url.database or "").parent)
     try:
-        _run(url, "CREATE SCHEMA remit_simulation_may")
-        _run(url, "DROP SCHEMA remit_simulation_may")
+        _try_schema(url)
     except (SQLAlchemyError, ValueError) as fault:
         why = str(getattr(fault, "orig", None) or fault).strip()
         return why.partition("\n")[0] or type(fault).__name__
     return ""
+
+
+def _try_schema(url: URL) -> None:
+    """Whether a schema can be made: it is gone with the connection, however that ends."""
+    engines = connect(url.render_as_string(hide_password=False))
+    try:
+        with engines.writing.connect() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {_a_name()}")
+            connection.rollback()
+    finally:
+        engines.close()
+
+
+def _a_name() -> str:
+    """Of a schema, and nobody else's, wherever this database is simulated on besides."""
+    return f"remit_simulation_{secrets.token_hex(6)}"
 
 
 def _no_room(folder: Path) -> str:

@@ -5,6 +5,7 @@ import pytest
 
 from portal.store.opening import open_store
 from tests.shop import SECRET
+from tests.simulation import places as places_module
 from tests.simulation.long_run import LongRun, Notes
 from tests.simulation.places import engine_of, fault_of, places
 from tests.simulation.telling import Watch
@@ -48,6 +49,16 @@ def test_two_markets_in_one_named_database_are_judged_each_by_itself(url, monkey
 
 def test_a_database_that_can_be_used_has_no_fault(url):
     assert fault_of(url) == ""
+
+
+@pytest.mark.postgres
+def test_what_is_tried_at_a_database_leaves_nothing_and_meets_nobody_elses(postgres):
+    schemas = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'remit_simulation%'"
+    with postgres.database() as url, psycopg.connect(url, autocommit=True) as other:
+        other.execute("CREATE SCHEMA remit_simulation_may")  # left by somebody who was killed
+        assert fault_of(url) == ""
+        assert other.execute(schemas).fetchall() == [("remit_simulation_may",)]
+    assert places_module._a_name() != places_module._a_name()
 
 
 @pytest.mark.parametrize(
