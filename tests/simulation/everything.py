@@ -22,6 +22,7 @@ from tests.simulation.telling import Watch
 SEQUENCES = 10_000
 ENOUGH = 500
 """From so many sequences on each rule and each invariant has to have had a turn."""
+MOST_NAMED = 5
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -67,19 +68,28 @@ def _simulated(options: Namespace, notes: Notes, name: str, place: AbstractConte
     with place as fresh:
         LongRun(fresh, progress, watch, notes.save, stop_at_first=options.stop_at_first).until(number)
     click.echo(f"{watch.title}: {progress.figures.line()}, {len(progress.failures)} broken; {progress.minutes:.1f} min")
-    return [_told(name, options.seed, one) for one in progress.failures] + _missed(name, progress)
+    told = [_told(name, options, one, first=one is progress.failures[0]) for one in progress.failures]
+    return told + _missed(name, progress)
 
 
 def _missed(name: str, progress: Progress) -> list[str]:
-    """What never had a turn, where there was time for all of it."""
+    """What never had a turn, where there was time for all of it. What never came in between is said, and not wrong."""
+    if progress.apart:
+        told = progress.apart if progress.done >= ENOUGH else _some(progress.apart)
+        click.echo(f"{name}: never happened: {'; '.join(told)}", err=True)
     if progress.done >= ENOUGH:
         return [f"{name}: {one} never had a turn in {progress.done:,} sequences" for one in progress.missed]
-    if progress.missed:
-        click.echo(
-            f"{len(progress.missed)} rules and invariants had no turn; that is wrong from {ENOUGH} sequences on.",
-            err=True,
-        )
+    if number := len(progress.missed):
+        what = "rule or invariant" if number == 1 else "rules and invariants"
+        told = f"{name}: {number} {what} had no turn: {', '.join(_some(progress.missed))}"
+        click.echo(f"{told}; that is wrong from {ENOUGH} sequences on.", err=True)
     return []
+
+
+def _some(names: list[str]) -> list[str]:
+    """The first five."""
+    more = [f"and {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+    return [*names[:MOST_NAMED], *more]
 
 
 def _write(options: Namespace, notes: Notes) -> None:
@@ -97,15 +107,23 @@ def _chosen(options: Namespace) -> dict[str, AbstractContextManager[Fresh]]:
     return {name: found[name] for name in found if options.engine in {None, name}}
 
 
-def _told(database: str, seed: int, failure: dict[str, Any]) -> str:
+def _told(database: str, options: Namespace, failure: dict[str, Any], *, first: bool) -> str:
     """What broke, after what, by which steps, and how to see it again."""
     steps = "\n".join(f"    {json.dumps(step)}" for step in failure["minimised"])
     return (
-        f"{database}, sequence {failure['sequence']} of seed {seed}: {failure['invariant']}, after step "
+        f"{database}, sequence {failure['sequence']} of seed {options.seed}: {failure['invariant']}, after step "
         f"{failure['step'] or 'the last'} ({failure['rule']}): {failure['words']}\n{steps}\n"
         f"    {_how_short(failure)}\n"
-        f"    again: --seed {seed} --engine {database} --result found.json, then --repeat found.json"
+        f"    again: {_again(database, options, failure['sequence'], first=first)}"
     )
+
+
+def _again(database: str, options: Namespace, number: int, *, first: bool) -> str:
+    """By the result that was written, or else by all sequences up to this one."""
+    if options.result:
+        return f"--repeat {options.result}"
+    until = f"--seed {options.seed} --engine {database} --sequences {number + 1}"
+    return f"{until}{' --stop-at-first' if first else ''} --result found.json, then --repeat found.json"
 
 
 def _how_short(failure: dict[str, Any]) -> str:
@@ -119,19 +137,25 @@ def _how_short(failure: dict[str, Any]) -> str:
 
 
 def read_result(path: Path) -> list[list[Step]]:
-    """The sequences that a result file tells of. Raises `ValueError` for a file that is none."""
+    """The sequences that a result file tells of. Raises `ValueError` for a file that is none, or tells of none."""
     try:
-        return list(_sequences(json.loads(path.read_text())["found"]))
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise ValueError(f"{path} is no result of --result") from None
+        told = json.loads(path.read_text())
+        steps = [] if "planted" in told else list(_sequences(told["found"]))
+    except (AttributeError, KeyError, OSError, TypeError, ValueError):
+        raise ValueError(f"--repeat: {path} is no result of --result") from None
+    if "planted" in told:
+        raise ValueError(f"--repeat: {path} is of --planted, whose sequences break only a copy with a bug in it")
+    if not steps:
+        raise ValueError(f"--repeat: {path} has no sequence, for nothing was broken")
+    return steps
 
 
 def _sequences(found: dict[str, list[dict[str, Any]]]) -> Iterator[list[Step]]:
     for failures in found.values():
         for one in failures:
-            steps = [Step(rule, tuple(drawn)) for rule, drawn in one["minimised"]]
-            if any(step.rule not in {BORN, *RULES} for step in steps):
-                raise ValueError("a rule of another day")
+            steps = [Step(rule, tuple(map(int, drawn))) for rule, drawn in one["minimised"]]
+            if [step.rule for step in steps[:1]] != [BORN] or any(step.rule not in RULES for step in steps[1:]):
+                raise ValueError("no sequence, or with a rule of another day")
             yield steps
 
 

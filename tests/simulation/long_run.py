@@ -18,12 +18,17 @@ from tests.simulation.sequences import Failed, Failure, Figures, repeat, run
 from tests.simulation.shrinking import Breaks, shrunk
 from tests.simulation.state_files import code, judge_code, write_whole
 from tests.simulation.telling import Watch
+from tests.simulation.within import within
 
 IN_ONE_MARKET = 25
 SHRINKING_SECONDS = 60
 AT_THE_END = (
     *("surfaces agree", "installments", "books agree", "reconcile --check", "can be paid", "replay", "given up"),
 )
+
+IN_RULES = ("neighbour", "mismatch", "forged", "strangers", "old links")
+"""What is judged where it happens, by the rules themselves."""
+JUDGED = (*INVARIANTS, *AT_THE_END, *IN_RULES)
 
 
 @dataclass
@@ -40,10 +45,14 @@ class Progress:
     @property
     def missed(self) -> list[str]:
         """Rules and invariants that never had a turn."""
-        invariants = [*INVARIANTS, *AT_THE_END]
         return [name for name in RULES if not self.figures.rules[name]] + [
-            name for name in invariants if not self.figures.invariants[name]
+            name for name in JUDGED if not self.figures.invariants[name]
         ]
+
+    @property
+    def apart(self) -> list[str]:
+        """What never happened while something else did."""
+        return [name for name in within() if not self.figures.within[name]]
 
     def as_json(self) -> dict[str, Any]:
         return vars(self) | {"figures": vars(self.figures)}

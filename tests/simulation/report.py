@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from tests.simulation.invariants import INVARIANTS
-from tests.simulation.long_run import AT_THE_END, Progress
+from tests.simulation.long_run import JUDGED, Progress
 from tests.simulation.rules import RULES
 from tests.simulation.sequences import MOST_STEPS
 from tests.simulation.tables import Columns, read, with_others, written
+from tests.simulation.within import within
 
 RUNS, HAPPENED, WITHIN = "Runs", "What happened, how often", "What happened while something else did"
-JUDGED, FAULTS = "What was judged, how often", "Faults that were met"
-ALL_ROWS = {RUNS, HAPPENED, JUDGED}
+SEEN, FAULTS = "What was judged, how often", "Faults that were met"
+ALL_ROWS = {RUNS, HAPPENED, WITHIN, SEEN}
 """The tables that have a row for everything there is today; the others have one for each thing that was met."""
 
 INTRODUCTION = f"""# The simulation's report
@@ -84,8 +84,8 @@ def _tables(progress: Mapping[str, Progress]) -> dict[str, Columns]:
     return {
         RUNS: {name: _run(one) for name, one in progress.items()},
         HAPPENED: {name: _counts(RULES, one.rules) for name, one in figures.items()},
-        WITHIN: {name: _counts(sorted(one.within), one.within) for name, one in figures.items()},
-        JUDGED: {name: _counts([*INVARIANTS, *AT_THE_END], one.invariants) for name, one in figures.items()},
+        WITHIN: {name: _counts(within(), one.within) for name, one in figures.items()},
+        SEEN: {name: _counts(JUDGED, one.invariants) for name, one in figures.items()},
         FAULTS: {name: _counts(sorted(one.faults), one.faults) for name, one in figures.items()},
     }
 

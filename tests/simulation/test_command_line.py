@@ -2,6 +2,7 @@
 
 import json
 from contextlib import nullcontext
+from dataclasses import asdict
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.simulation import everything, long_run, planted, planted_report, sequ
 from tests.simulation.__main__ import _options
 from tests.simulation.hunting import Found
 from tests.simulation.planting import planted as all_bugs
+from tests.simulation.within import within
 
 REFUSED = {
     "--sequences -3": "no whole number from 1 on",
@@ -29,6 +31,10 @@ REFUSED = {
     "--repeat FILES/result.json --sequences 5": "--repeat and --sequences do not go together",
     "--repeat FILES/missing.json": "there is no file",
     "--repeat FILES/broken.json": "is no result of --result",
+    "--repeat FILES/nothing.json": "nothing.json has no sequence, for nothing was broken",
+    "--repeat FILES/no_steps.json": "is no result of --result",
+    "--repeat FILES/unborn.json": "is no result of --result",
+    "--repeat FILES/planted.json": "is of --planted, whose sequences break only a copy with a bug in it",
     "--state FILES/broken.json": "keeps no sequences",
     "--state FILES/old.json": "was begun with other code, and says nothing of this: name another file",
     "--planted --state FILES/old_bugs.json": "was begun with other code, and says nothing of this: name another file",
@@ -47,6 +53,12 @@ REFUSED = {
 STEPS = [["born", []]]
 
 
+def a_find(invariant="1 money"):
+    return Found(
+        3, 40, 2.5, {"invariant": invariant, "step": 1, "rule": "born", "words": "", "drawn": 9, "minimised": STEPS}
+    )
+
+
 @pytest.fixture
 def files(tmp_path):
     """Files that earlier runs left."""
@@ -56,9 +68,17 @@ def files(tmp_path):
     sequences_of_other_code(notes, tmp_path / "old.json")
     (tmp_path / "old_bugs.json").write_text(json.dumps({"code": "another", "planted": {}}))
     (tmp_path / "broken.json").write_text("{]")
-    (tmp_path / "result.json").write_text(json.dumps({"found": {"sqlite": [{"minimised": STEPS}]}}))
+    (tmp_path / "result.json").write_text(a_result(STEPS))
+    (tmp_path / "nothing.json").write_text(a_result())
+    (tmp_path / "no_steps.json").write_text(a_result([]))
+    (tmp_path / "unborn.json").write_text(a_result([["sweep", []]]))
+    (tmp_path / "planted.json").write_text(json.dumps({"seed": 1, "planted": {"a_bug": asdict(a_find())}}))
     (tmp_path / "planted.md").write_text(planted_report.section(all_bugs(), {}, 5))
     return tmp_path
+
+
+def a_result(*sequences):
+    return json.dumps({"found": {"sqlite": [{"minimised": steps} for steps in sequences]}})
 
 
 def sequences_of_other_code(notes, path):
@@ -121,10 +141,66 @@ def report_of(database, seed):
 
 def test_few_sequences_are_not_wrong_because_some_rules_had_no_turn(files, one_in_a_market, capsys):
     assert run_here("--engine sqlite --sequences 1 --seed 4", files) == []
-    assert "had no turn; that is wrong from 500 sequences on" in capsys.readouterr().err
+    assert "more; that is wrong from 500 sequences on" in capsys.readouterr().err
     notes = long_run.Notes(None, 1)
     notes.of("sqlite").done = 500
-    assert "sqlite: sweep never had a turn in 500 sequences" in everything._missed("sqlite", notes.of("sqlite"))
+    wrong = everything._missed("sqlite", notes.of("sqlite"))
+    assert "sqlite: sweep never had a turn in 500 sequences" in wrong
+    assert "sqlite: old links never had a turn in 500 sequences" in wrong
+
+
+def all_but(*names):
+    """Progress of a run in which all had a turn but these."""
+    progress = long_run.Notes(None, 1).of("sqlite")
+    figures = progress.figures
+    figures.rules.update(list(everything.RULES))
+    figures.invariants.update(long_run.JUDGED)
+    figures.within.update(within())
+    for name in names:
+        for counted in (figures.rules, figures.invariants, figures.within):
+            del counted[name]
+    return progress
+
+
+@pytest.mark.parametrize(
+    ("missed", "said"),
+    [
+        (["sweep"], "sqlite: 1 rule or invariant had no turn: sweep; that is wrong from 500 sequences on."),
+        (["check", "forged"], "sqlite: 2 rules and invariants had no turn: check, forged; that is wrong"),
+        ([*long_run.IN_RULES, "told", "sweep"], "turn: sweep, told, neighbour, mismatch, forged, and 2 more; that is"),
+    ],
+)
+def test_what_had_no_turn_is_named(missed, said, capsys):
+    assert everything._missed("sqlite", all_but(*missed)) == []
+    assert said in capsys.readouterr().err
+
+
+def test_what_never_came_in_between_is_said_and_stands_in_the_report_and_is_not_wrong(capsys):
+    progress = all_but("while Stripe is asked, delete", "while locked, cancel")
+    progress.done = 500
+    assert everything._missed("sqlite", progress) == []
+    said = "sqlite: never happened: while Stripe is asked, delete; while locked, cancel\n"
+    assert capsys.readouterr().err == said
+    report = everything.report({"sqlite": progress})
+    assert "| while locked, cancel | 0 |" in report
+    assert "| while locked, check | 1 |" in report
+    assert "| old links | 1 |" in report
+
+
+FAILURE = a_find().failure | {"sequence": 6}
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "again"),
+    [
+        ("", True, "--seed 7 --engine sqlite --sequences 7 --stop-at-first --result found.json, then --repeat"),
+        ("", False, "--seed 7 --engine sqlite --sequences 7 --result found.json, then --repeat found.json"),
+        (" --result FILES/mine.json", True, "again: --repeat FILES/mine.json"),
+    ],
+)
+def test_what_broke_is_told_with_how_to_see_it_again(words, first, again, files):
+    told_words = everything._told("sqlite", told(f"--seed 7{words}", files), FAILURE, first=first)
+    assert again.replace("FILES", str(files)) in told_words
 
 
 def test_whoever_stops_it_has_state_report_and_result_of_what_was_done(files, one_in_a_market, monkeypatch):
@@ -148,12 +224,6 @@ def test_whoever_stops_it_has_state_report_and_result_of_what_was_done(files, on
 def test_a_result_can_be_repeated(files, capsys):
     assert run_here("--engine sqlite --repeat FILES/result.json", files) == []
     assert "0 of 1 sequences break something" in capsys.readouterr().out
-
-
-def a_find(invariant="1 money"):
-    return Found(
-        3, 40, 2.5, {"invariant": invariant, "step": 1, "rule": "born", "words": "", "drawn": 9, "minimised": STEPS}
-    )
 
 
 def hunting(monkeypatch, answers):
