@@ -65,7 +65,7 @@ def _options(arguments: Sequence[str] | None) -> Namespace:
         number = at_least(1)
         parser.add_argument(f"--{mode}", nargs="?", type=number, const=usual, metavar="N", help=f"{words} ({usual:,})")
     parser.add_argument("--database", metavar="URL", help="on this PostgreSQL, or beside this SQLite file, not on both")
-    parser.add_argument("--minutes", type=minutes, default=float("inf"), help="the most for each mode and database")
+    parser.add_argument("--minutes", type=minutes, default=float("inf"), help="the most for each run, or each bug (5)")
     parser.add_argument("--seed", type=at_least(0), help="what is drawn; made up if left out, or as --state has it")
     everything.add_options(parser)
     planted.add_options(parser)

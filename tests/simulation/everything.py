@@ -75,8 +75,8 @@ def _simulated(options: Namespace, notes: Notes, name: str, place: AbstractConte
 def _missed(name: str, progress: Progress) -> list[str]:
     """What never had a turn, where there was time for all of it. What never came in between is said, and not wrong."""
     if progress.apart:
-        told = progress.apart if progress.done >= ENOUGH else _some(progress.apart)
-        click.echo(f"{name}: never happened: {'; '.join(told)}", err=True)
+        named = progress.apart if progress.done >= ENOUGH else _some(progress.apart)
+        click.echo(f"{name}: never happened: {'; '.join(named)}", err=True)
     if progress.done >= ENOUGH:
         return [f"{name}: {one} never had a turn in {progress.done:,} sequences" for one in progress.missed]
     if number := len(progress.missed):
