@@ -35,11 +35,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a payer asks to pay."""
+    """What a payer asks to pay. `or_live`: where a payment is under way already, that one, whatever it is for."""
 
     choice: Choice
     installment_id: str | None = None
     amount_cents: int | None = None
+    or_live: bool = False
 
 
 def offers(opened: PayerInvoice, today: date) -> tuple[Offer, ...]:

@@ -2,9 +2,8 @@
 
 from flask import Response, request
 
-from portal.domain.attempt import Attempt, Choice
+from portal.domain.attempt import Choice
 from portal.domain.payability import Wanted, refusal
-from portal.domain.unknown import known
 from portal.errors import NotFound, RemitError
 from portal.ports import Payments, SavedInvoice, Seen, TokenGrant
 from portal.web.api_auth import grant_of
@@ -43,16 +42,9 @@ def client_secret(payments: Payments | None, saved: SavedInvoice) -> str | None:
     if payments is None or refusal(saved.opened) is not None:
         return None
     try:
-        return payments.begin(saved.key, _wanted(known(saved.opened.attempt, None)), Seen(), None).client_secret
+        return payments.begin(saved.key, Wanted(Choice.BALANCE, or_live=True), Seen(), None).client_secret
     except RemitError:
         return None
-
-
-def _wanted(attempt: Attempt | None) -> Wanted:
-    if attempt is None:
-        return Wanted(Choice.BALANCE)
-    amount = attempt.amount_cents if attempt.choice is Choice.AMOUNT else None
-    return Wanted(attempt.choice, attempt.installment_id, amount)
 
 
 def key_sent() -> str:

@@ -94,6 +94,14 @@ def test_another_amount_is_refused_while_an_attempt_is_live(shop, payments, stri
     assert stripe.intents["pi_1"].status == "requires_payment_method"
 
 
+def test_whoever_goes_on_with_what_is_live_gets_its_amount(shop, payments, stripe):
+    invoice = shop.invoice()
+    begun = payments.begin(invoice.key, Wanted(Choice.AMOUNT, amount_cents=4_000), Seen(10_000), None)
+    either = payments.begin(invoice.key, Wanted(Choice.BALANCE, or_live=True), Seen(), None)
+    assert (either.attempt_id, either.amount_cents) == (begun.attempt_id, 4_000)
+    assert len(stripe.intents) == 1
+
+
 def test_naming_the_live_attempt_replaces_it_at_stripe_first(shop, payments, stripe):
     invoice = shop.invoice()
     first = payments.begin(invoice.key, BALANCE, Seen(10_000), None)

@@ -51,6 +51,16 @@ def test_a_create_whose_key_stripe_may_have_forgotten_is_not_repeated(shop, paym
     assert begun.client_secret == "pi_2_secret_fake"
 
 
+def test_who_goes_on_with_what_is_live_gets_the_balance_once_that_is_forgotten(shop, payments, stripe):
+    """P10. Nobody chose that other amount today, and whoever renders the invoice shows all that is left."""
+    invoice, either = shop.invoice(), Wanted(Choice.BALANCE, or_live=True)
+    stripe.fail("create", TIMEOUT, applied=True)
+    with pytest.raises(StripeUnavailable):
+        begin(payments, invoice, Wanted(Choice.AMOUNT, amount_cents=70))
+    shop.clock.advance(hours=23)
+    assert begin(payments, invoice, either).amount_cents == 10_000
+
+
 def test_an_error_stripe_would_repeat_gets_the_next_step_at_once(shop, payments, stripe):
     stripe.fail("create", SERVER_ERROR)
     assert begin(payments, shop.invoice()).amount_cents == 10_000

@@ -6,7 +6,6 @@ from portal.domain.attempt import Choice
 from portal.domain.payability import Wanted
 from portal.errors import OutcomeUnknown, PaymentStarted, StripeUnavailable
 from portal.ports import BegunPayment, Seen
-from tests.builders import NOW, an_attempt
 from tests.web.api_stage import a_copy, a_stage, an_item, seed
 
 
@@ -91,9 +90,9 @@ def test_the_customer_s_address_book_is_for_the_tenant_alone(stage):
     assert (full["ccEmails"], full["bccEmails"]) == ("cc@a.example,cc@b.example", "bcc@a.example")
 
 
-def test_the_secret_is_that_of_an_attempt_for_all_that_is_available(stage, key, till):
+def test_the_secret_is_that_of_what_is_live_or_of_an_attempt_for_all_that_is_available(stage, key, till):
     assert stage.exchange(key, prefer="").json["clientSecret"] == "pi_1_secret_2"
-    assert till.begun == [(key, Wanted(Choice.BALANCE), Seen(), None)]
+    assert till.begun == [(key, Wanted(Choice.BALANCE, or_live=True), Seen(), None)]
 
 
 @pytest.mark.parametrize(
@@ -102,17 +101,6 @@ def test_the_secret_is_that_of_an_attempt_for_all_that_is_available(stage, key, 
 def test_a_minimal_exchange_makes_no_attempt(stage, key, till, prefer):
     assert stage.exchange(key, prefer=prefer).json["clientSecret"] is None
     assert till.begun == []
-
-
-@pytest.mark.parametrize("choice", [Choice.INSTALLMENT, Choice.AMOUNT])
-def test_the_one_live_attempt_is_continued_with_its_own_amount(stage, key, till, choice):
-    part = "istl_1" if choice is Choice.INSTALLMENT else None
-    attempt = an_attempt(invoice_id="inv_1", amount_cents=4_000, choice=choice, installment_id=part, created_at=NOW)
-    with stage.store.unit_of_work() as work:
-        work.add_attempt(attempt)
-    stage.exchange(key, prefer="")
-    amount = 4_000 if choice is Choice.AMOUNT else None
-    assert till.begun == [(key, Wanted(choice, part, amount), Seen(), None)]
 
 
 @pytest.mark.parametrize(
