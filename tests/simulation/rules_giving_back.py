@@ -101,11 +101,10 @@ def _ordered(life: Life) -> set[str]:
 
 def _told_of(life: Life, item: Row, made: set[str]) -> None:
     """The program hears that it succeeded only of what Stripe has so."""
-    told = (item.get("data") or {}).get("refundStatus")
-    for one in life.ours.refunds if told == "SUCCEEDED" else ():
-        there = life.theirs.refunds.get(one.refund_id or "", {}).get("status")
-        if one.id in made and there != "succeeded":
-            raise Broken("told", f"{one.id} succeeded, the program is told; Stripe has it as {there}")
+    there = {(one["metadata"] or {}).get("remit_refund"): one["status"] for one in life.theirs.refunds.values()}
+    wrong = {order: there.get(order) for order in made if there.get(order) != "succeeded"}
+    if wrong and (item.get("data") or {}).get("refundStatus") == "SUCCEEDED":
+        raise Broken("told", f"the program is told that it succeeded; Stripe has it as {wrong}")
 
 
 def _order(life: Life, cents: int | None, *, reopen: bool) -> None:

@@ -21,6 +21,19 @@ FOUND = {
         Step("hours_pass", A_DAY_AND_AN_HOUR),
         Step("pay_balance"),
     ],
+    "whoever rendered the invoice was given the secret of an amount that nobody had chosen for a day": [
+        Step("stripe_times_out_after", THREE_TIMES_AT_CREATE),
+        Step("pay_amount"),
+        Step("days_pass"),
+        Step("exchange_key"),
+    ],
+    "a refund that an earlier one's return made possible was entered before it": [
+        Step("pay_balance"),
+        Step("confirm_card"),
+        Step("check"),
+        Step("given_back_again"),
+        Step("check"),
+    ],
     "a debit that came back and was then paid by card reserved its amount for ever": [
         Step("pay_balance"),
         Step("confirm_bank"),
