@@ -143,10 +143,8 @@ def _fee(opened: PayerInvoice, amount_cents: int) -> int:
 
 def fits(live: Attempt, wanted: Wanted, amount_cents: int) -> bool:
     """Whether paying `live` is paying what is wanted: the same amount, and not another installment of that amount."""
-    if wanted.or_live:
-        return True
     aims = {live.installment_id, wanted.installment_id} - {None}
-    return live.amount_cents == amount_cents and len(aims) <= 1
+    return wanted.or_live or (live.amount_cents == amount_cents and len(aims) <= 1)
 
 
 def _tell_the_replaced(books: UnitOfWork, replaced_id: str | None, by: Attempt, now: datetime) -> None:

@@ -10,7 +10,6 @@ from portal.ports import RefundRequest
 from tests.simulation.asked_for import LEAST, chargeable
 from tests.simulation.captured import BACK
 from tests.simulation.chances import Picks
-from tests.simulation.invariants import under_way
 from tests.simulation.life import Broken, Life, Theirs, steps
 from tests.simulation.money_back import closed
 from tests.simulation.raw import Books
@@ -92,8 +91,8 @@ def unequal(life: Life) -> Iterator[str]:
     for kind, objects in expected.items():
         if entered[kind] != objects:
             yield f"{kind}: {entered[kind]}, Stripe has {objects}"
-    if under_way(ours) != theirs.processing:
-        yield f"processing {under_way(ours)}, Stripe {theirs.processing}"
+    if ours.under_way != theirs.processing:
+        yield f"processing {ours.under_way}, Stripe {theirs.processing}"
     yield from _money(life, ours, theirs)
     yield from _statuses(life)
     for refund in ours.refunds:

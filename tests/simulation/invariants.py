@@ -35,7 +35,7 @@ Invariant = Callable[[Look], Iterator[str]]
 def balance(look: Look) -> Iterator[str]:
     """2: the columns are the sums of the rows, and nothing is below zero."""
     ours, invoice = look.ours, look.ours.invoice
-    held = under_way(ours)
+    held = ours.under_way
     summed = {
         "owed": ours.sum(*OWED),
         "paid": ours.sum(*PAID),
@@ -49,12 +49,6 @@ def balance(look: Look) -> Iterator[str]:
         yield f"below zero: {summed}"
 
 
-def under_way(ours: Books) -> int:
-    """What bank debits that are not over come to."""
-    over = {entry.object_id for entry in ours.entries if entry.kind in {"payment", "processing_failed"}}
-    return sum(one.cents for one in ours.entries if one.kind == "processing" and one.object_id not in over)
-
-
 def reserve(look: Look) -> Iterator[str]:
     """3: paid, processing and the live attempt are within what is owed, and one attempt at most is live.
 
@@ -65,7 +59,7 @@ def reserve(look: Look) -> Iterator[str]:
     live = [one for one in ours.attempts if one.status == "live"]
     if len(live) > 1:
         yield f"{len(live)} attempts are live"
-    taken = ours.sum(*PAID) + under_way(ours) + sum(one.cents for one in live)
+    taken = ours.sum(*PAID) + ours.under_way + sum(one.cents for one in live)
     made = live and look.before is not None and live[0].id not in {one.id for one in look.before.attempts}
     came_back = 0 if made and not look.life.interrupted else ours.sum("refund_failed")
     checks = 0 if live else max(0, ours.sum(*OFFLINE) - ours.moved)
@@ -195,8 +189,8 @@ def asked(look: Look) -> Iterator[str]:
     captured = {name: one["amount_captured"] for name, one in look.theirs.charges.items() if one["amount_captured"]}
     if entered != captured:
         yield f"after a check, payments are {entered}, Stripe has {captured}"
-    if under_way(look.ours) != look.theirs.processing:
-        yield f"after a check, {under_way(look.ours)} are processing, at Stripe {look.theirs.processing}"
+    if look.ours.under_way != look.theirs.processing:
+        yield f"after a check, {look.ours.under_way} are processing, at Stripe {look.theirs.processing}"
 
 
 def contract(look: Look) -> Iterator[str]:

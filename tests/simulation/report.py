@@ -44,7 +44,7 @@ MENDED = (
     ),
     (
         "A refund that an earlier one's return made possible was entered first: money seemed set aside that nobody had",
-        "`tests/payments/test_found_by_simulation.py`",
+        "`tests/payments/test_found_by_simulation.py`, `tests/simulation/test_regressions.py`",
     ),
     (
         "A refund in dinars could leave fils that no card can be charged",
@@ -53,6 +53,10 @@ MENDED = (
     (
         "Moving set-aside money to another business's invoice was refused only after its payer's payment was cancelled",
         "`tests/payments/test_settle_up.py`",
+    ),
+    (
+        "Who rendered the invoice over the API was given the secret of an amount that a payer had chosen a day before",
+        "`tests/payments/test_unknown_outcomes.py`, `tests/simulation/test_regressions.py`",
     ),
     (
         "The stand-in broke over a dispute that was planned for a charge refunded or disputed meanwhile",

@@ -87,11 +87,14 @@ def refund_arrives(life: Life, picks: Picks) -> None:
     life.control.settle_refund(picks.of(refunds(life, "pending"))["id"])
 
 
-@rule(40, lambda life: life.ours.invoice.unapplied > 0 and owed(life))
+@rule(10, lambda life: life.ours.invoice.unapplied > 0)
 def apply_unapplied(life: Life, picks: Picks) -> None:
-    """`python -m portal unapplied apply`: money set aside pays the invoice after all."""
+    """`python -m portal unapplied apply`: money set aside pays the invoice after all, where anything is owed of it."""
+    before, is_owed = life.ours, owed(life)
     with suppress(RemitError):
         life.market.world.payments.apply_unapplied(life.id)
+    if not is_owed and life.ours != before and not life.interrupted:
+        raise Broken("set aside", "money that was set aside moved, and nothing was owed")
 
 
 def _ordered(life: Life) -> set[str]:
