@@ -6,12 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.simulation.market import BUSINESSES, Business, Market
-from tests.simulation.parts import parts_of, todo
+from tests.simulation.parts import STEPS, parts_of, todo
 from tests.simulation.raw import Books
 
 Row = dict[str, Any]
 LEAST = {"USD": 50, "EUR": 50, "JPY": 50, "KWD": 500}
-STEPS = {"KWD": 10}
 
 
 def as_asked(market: Market, business: Business, order: Row, begun: Row, *moments: Books) -> Iterator[str]:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from tests.simulation.asked_for import facts_of
 from tests.simulation.life import Row
+from tests.simulation.parts import HALF
 
 if TYPE_CHECKING:
     from tests.simulation.invariants import Look
-
-HALF = Fraction(1, 2)
 
 
 def fees(look: "Look") -> Iterator[str]:

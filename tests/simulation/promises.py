@@ -13,13 +13,11 @@ from tests.simulation.concerns import begun
 from tests.simulation.fees import fees
 from tests.simulation.life import INVOICES, Life
 from tests.simulation.money_back import closed, set_aside
-from tests.simulation.parts import left_of
+from tests.simulation.parts import HALF, left_of
 from tests.simulation.raw import Books
 
 if TYPE_CHECKING:
     from tests.simulation.invariants import Look
-
-HALF = Fraction(1, 2)
 
 
 def asked_once(look: "Look") -> Iterator[str]:
