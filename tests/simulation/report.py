@@ -55,7 +55,7 @@ MENDED = (
         "`tests/payments/test_settle_up.py`",
     ),
     (
-        "Who rendered the invoice over the API was given the secret of an amount that a payer had chosen a day before",
+        "Who rendered the invoice over the API was given a secret for the amount of an earlier payment that was over",
         "`tests/payments/test_unknown_outcomes.py`, `tests/simulation/test_regressions.py`",
     ),
     (

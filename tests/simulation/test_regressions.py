@@ -21,7 +21,13 @@ FOUND = {
         Step("hours_pass", A_DAY_AND_AN_HOUR),
         Step("pay_balance"),
     ],
-    "whoever rendered the invoice was given the secret of an amount that nobody had chosen for a day": [
+    "whoever rendered the invoice was given a secret for another part like the one the bank was at work on": [
+        Step("pay_installment"),
+        Step("confirm_bank"),
+        Step("edit_lines"),
+        Step("exchange_key"),
+    ],
+    "whoever rendered the invoice was given a secret for an amount that nobody had chosen for a day": [
         Step("stripe_times_out_after", THREE_TIMES_AT_CREATE),
         Step("pay_amount"),
         Step("days_pass"),
