@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 
 from tests.simulation.long_run import JUDGED, Progress
 from tests.simulation.rules import RULES
-from tests.simulation.sequences import MOST_STEPS
+from tests.simulation.sequences import MOST_STEPS, Figures
 from tests.simulation.tables import Columns, read, with_others, written
 from tests.simulation.within import within
 
-RUNS, HAPPENED, WITHIN = "Runs", "What happened, how often", "What happened while something else did"
+RUNS, WITHIN = "Runs", "What happened while something else did"
+HAPPENED = "What happened, how often (after so many our rows were others)"
 SEEN, FAULTS = "What was judged, how often", "Faults that were met"
 ALL_ROWS = {RUNS, HAPPENED, WITHIN, SEEN}
 """The tables that have a row for everything there is today; the others have one for each thing that was met."""
@@ -87,7 +88,7 @@ def _tables(progress: Mapping[str, Progress]) -> dict[str, Columns]:
     figures = {name: one.figures for name, one in progress.items()}
     return {
         RUNS: {name: _run(one) for name, one in progress.items()},
-        HAPPENED: {name: _counts(RULES, one.rules) for name, one in figures.items()},
+        HAPPENED: {name: _happened(one) for name, one in figures.items()},
         WITHIN: {name: _counts(within(), one.within) for name, one in figures.items()},
         SEEN: {name: _counts(JUDGED, one.invariants) for name, one in figures.items()},
         FAULTS: {name: _counts(sorted(one.faults), one.faults) for name, one in figures.items()},
@@ -105,6 +106,11 @@ def _run(one: Progress) -> dict[str, str]:
         "violations": str(len(one.failures)),
         "minutes": f"{one.minutes:.0f}",
     }
+
+
+def _happened(figures: Figures) -> dict[str, str]:
+    """Each rule, how often it was done, and after how many of those our rows were others."""
+    return {name.replace("_", " "): f"{figures.rules[name]:,} ({figures.wrote[name]:,})" for name in RULES}
 
 
 def _counts(names: Iterable[str], counted: Counter[str]) -> dict[str, str]:

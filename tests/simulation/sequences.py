@@ -28,12 +28,15 @@ APART = timedelta(days=35)
 
 @dataclass
 class Figures:
-    """What happened so far. `rules` counts what was done, `drawn` what was tried, too; `within` what came between."""
+    """What happened so far. `rules` counts what was done, `drawn` what was tried, too, and `wrote` after what our rows
+    were others; `within` what came between.
+    """
 
     sequences: int = 0
     steps: int = 0
     rules: Counter[str] = field(default_factory=Counter)
     drawn: Counter[str] = field(default_factory=Counter)
+    wrote: Counter[str] = field(default_factory=Counter)
     invariants: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     within: Counter[str] = field(default_factory=Counter)
@@ -138,10 +141,12 @@ def took(auditor: Auditor, step: Step, figures: Figures) -> None:
     """One step, and what must be true after it. Raises `Broken`."""
     figures.steps += 1
     figures.drawn[step.rule] += 1
+    before = auditor.last
     done = follow(auditor.life, step)
     figures.rules[step.rule] += done == "done"
     if done != "skipped":
         auditor.judge()
+        figures.wrote[step.rule] += auditor.last != before
         _untouched(auditor.life, figures)
 
 

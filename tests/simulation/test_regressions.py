@@ -1,12 +1,17 @@
 """Every sequence in which the simulation found something wrong with us, as short as it became."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.shop import sqlite_in
 from tests.simulation.chances import Step
 from tests.simulation.market import a_market
+from tests.simulation.report import MENDED
 from tests.simulation.sequences import Figures, repeat
 
+ROOT = Path(__file__).parents[2]
 FIRST = (0,)  # the business in dollars
 CHECK_WHILE_LOCKED = (2,)
 THREE_TIMES_AT_CREATE, A_DAY_AND_AN_HOUR = (3, 0, 0, 4), (24,)
@@ -57,6 +62,12 @@ FOUND = {
         Step("check"),
     ],
 }
+
+
+def test_each_file_that_is_said_to_hold_what_was_mended_is_there():
+    named = [path for _, tests in MENDED for path in re.findall(r"`([^`]+)`", tests)]
+    assert named
+    assert [path for path in named if not (ROOT / path).is_file()] == []
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.simulation.long_run import AT_THE_END, LongRun, Notes, market_of
 from tests.simulation.machine import machine
 from tests.simulation.market import a_market
 from tests.simulation.rules import RULES, Rule
-from tests.simulation.sequences import Failure, Figures, run
+from tests.simulation.sequences import Failure, Figures, repeat, run
 from tests.simulation.surfaces import OFFERS
 from tests.simulation.telling import Watch
 
@@ -52,6 +52,18 @@ def test_whatever_happens_to_an_invoice_no_cent_is_lost_or_doubled(market, short
     assert figures.sequences == SEQUENCES
     assert figures.charges > 0
     assert {name for name in (*INVARIANTS, *AT_THE_END) if not figures.invariants[name]} == set()
+
+
+def test_only_what_there_was_something_of_counts_as_judged_and_as_written(market):
+    figures = Figures()
+    repeat(market, [Step("born"), Step("open_page"), Step("edit_words")], figures)
+    assert figures.invariants["2 balance"] > 0
+    assert {figures.invariants[name] for name in ("credited", "set aside", "old links", "5 ends")} == {0}
+    assert (figures.rules, figures.wrote["open_page"], figures.wrote["edit_words"]) == (
+        {"open_page": 1, "edit_words": 1},
+        0,
+        1,
+    )
 
 
 def test_whatever_hypothesis_thinks_of_neither(market):
