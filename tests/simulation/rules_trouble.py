@@ -2,13 +2,17 @@
 
 from sandbox.errors import Refusal
 from tests.simulation.chances import Picks
-from tests.simulation.life import Life
+from tests.simulation.life import Broken, Life
 from tests.simulation.rules import RULES, rule
+from tests.simulation.rules_banking import fresh
+from tests.simulation.rules_telling_us import A_DAY_AND_MORE
 
 CREATE, RETRIEVE = "POST /v1/payment_intents", "GET /v1/payment_intents/*"
 CANCEL, CONFIRM = "POST /v1/payment_intents/*/cancel", "POST /v1/payment_intents/*/confirm"
 REFUND, REFUNDS, EVENTS = "POST /v1/refunds", "GET /v1/refunds", "GET /v1/events"
 EVERY = "* /v1/*"
+HONEST = 503
+UNHEARD = 3  # as often as one request asks
 CALLS = (
     EVERY,
     EVERY,
@@ -84,6 +88,28 @@ def stripe_recovers(life: Life, picks: Picks) -> None:
     life.control.clear_faults()
 
 
+@rule(2, asks=True)
+def asked_again_a_day_later(life: Life, picks: Picks) -> None:
+    """Nobody heard the answer of a create; it is asked for again when Stripe has forgotten its key."""
+    life.control.next_fail("timeout_after", CREATE, times=UNHEARD)
+    RULES["pay_balance"].act(life, Picks(()))
+    life.passes(hours=A_DAY_AND_MORE)
+    RULES["pay_balance"].act(life, Picks(()))
+
+
+@rule(2, lambda life: bool(life.held), asks=True)
+def replaced_in_vain(life: Life, picks: Picks) -> None:
+    """Stripe breaks just when a payment is to be cancelled for another one; whoever asks again is not told the same."""
+    life.control.clear_faults()
+    life.control.next_fail("500", CANCEL)
+    RULES["replace"].act(life, picks)
+    life.control.clear_faults()
+    life.answers.clear()
+    RULES["replace"].act(life, picks)
+    if any(one.status == HONEST for one in life.answers) and not life.interrupted:
+        raise Broken("can be paid", "Stripe works again, and a payment that it broke over can't be replaced")
+
+
 @rule(4)
 def database_is_locked(life: Life, picks: Picks) -> None:
     """Somebody holds the database while something else happens."""
@@ -105,6 +131,14 @@ def pay_while_it_is_edited(life: Life, picks: Picks) -> None:
     """The business edits the amount just while Stripe is asked for a payment: the payer has not seen that."""
     planned(life, "edit_amount", picks.of(("before", "after")), Picks(picks.numbers[1:]))
     RULES["pay_balance"].act(life, Picks(()))
+
+
+@rule(4, lambda life: fresh(life) and life.market.meanwhile is None)
+def paid_while_it_is_replaced(life: Life, picks: Picks) -> None:
+    """One payer presses Pay just while Stripe is asked to cancel that for another payer."""
+    pressed = picks.of(("confirm_card", "confirm_card", "confirm_bank"))
+    planned(life, pressed, picks.of(("before", "after")), Picks(()))
+    RULES["replace"].act(life, Picks(picks.numbers[2:]))
 
 
 def planned(life: Life, rule_name: str, when: str, later: Picks) -> None:
