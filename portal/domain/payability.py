@@ -84,6 +84,15 @@ def amount_of(opened: PayerInvoice, wanted: Wanted, today: date) -> int:
             return _free(opened, wanted.amount_cents, today)
 
 
+def aim_of(opened: PayerInvoice, wanted: Wanted, today: date) -> str | None:
+    """The part that paying `wanted` pays first, also where that is whichever is next; None: no one part. Raises as
+    `amount_of` does.
+    """
+    if wanted.choice is not Choice.INSTALLMENT:
+        return wanted.installment_id
+    return _installment(opened, wanted.installment_id, today).id
+
+
 def _chargeable(opened: PayerInvoice, least: int = 0) -> Chargeable:
     return chargeable(opened.standing.available_cents, opened.invoice.currency, least)
 
@@ -159,4 +168,4 @@ def _why_not(cents: int, works: Chargeable, opened: PayerInvoice) -> str:
     return "This would leave a rest too small to be paid."
 
 
-__all__ = ["Offer", "Wanted", "amount_of", "offers", "refusal"]
+__all__ = ["Offer", "Wanted", "aim_of", "amount_of", "offers", "refusal"]

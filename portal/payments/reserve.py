@@ -6,7 +6,7 @@ from datetime import datetime
 from portal.domain.attempt import Attempt, AttemptStatus
 from portal.domain.local_time import local_date
 from portal.domain.money import application_fee
-from portal.domain.payability import Wanted, amount_of, refusal
+from portal.domain.payability import Wanted, aim_of, amount_of, refusal
 from portal.domain.payer_invoice import PayerInvoice
 from portal.errors import AmountChanged, BadInput, InvalidAmount, NotFound, PaymentProcessing, PaymentStarted
 from portal.payments.till import Till
@@ -126,7 +126,7 @@ def _new(till: Till, opened: PayerInvoice, wanted: Wanted, amount_cents: int, no
         status=AttemptStatus.LIVE,
         created_at=now,
         updated_at=now,
-        installment_id=wanted.installment_id,
+        installment_id=aim_of(opened, wanted, local_date(now, opened.business.time_zone)),
         stripe_account=opened.business.stripe_account,
         livemode=till.gateway.livemode,
         fee_cents=_fee(opened, amount_cents),

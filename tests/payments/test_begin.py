@@ -85,6 +85,20 @@ def test_another_installment_of_the_same_amount_is_another_attempt(shop, payment
         payments.begin(invoice.key, Wanted(Choice.INSTALLMENT, second), Seen(10_000, 5_000), None)
 
 
+def test_a_payment_of_whichever_part_is_next_is_for_that_part(shop, payments, stripe):
+    """A bank is at work on the first, and the second is paid by card before that has arrived."""
+    halves = tuple(InstallmentDraft(name, None, Amount(5_000)) for name in ("First", "Second"))
+    invoice = shop.invoice(10_000, installments=halves)
+    first, second = (part.id for part in shop.open(invoice).installments)
+    payments.begin(invoice.key, Wanted(Choice.INSTALLMENT, first), Seen(10_000, 5_000), None)
+    stripe.process("pi_1")
+    payments.check(invoice.key)
+    payments.begin(invoice.key, Wanted(Choice.INSTALLMENT), Seen(10_000), None)
+    stripe.pay(list(stripe.intents)[-1])
+    payments.check(invoice.key)
+    assert {part.id: part.balance_cents for part in shop.open(invoice).installments} == {first: 5_000, second: 0}
+
+
 def test_another_amount_is_refused_while_an_attempt_is_live(shop, payments, stripe):
     invoice = shop.invoice()
     first = payments.begin(invoice.key, BALANCE, Seen(10_000), None)
