@@ -45,13 +45,19 @@ def means(order: Row, ours: Books, day: date) -> int | None:
     if order["choice"] == "overdue" and not ours.plan:
         late = ours.invoice.due_date is not None and ours.invoice.due_date < day.isoformat()
         return available(ours) if late else 0
-    parts, left = parts_of(ours), todo(ours)
+    left = todo(ours)
     if left is None:
         return None
     if order["choice"] == "overdue":
-        return sum(left[part.id] for part in parts if part.due_date < day.isoformat())
-    wanted = order.get("installmentId") or next((part.id for part in parts if left[part.id]), None)
-    return left.get(wanted, 0) if wanted else 0
+        return sum(left[part.id] for part in parts_of(ours) if part.due_date < day.isoformat())
+    return left.get(aim(order, ours) or "", 0)
+
+
+def aim(order: Row, ours: Books) -> str | None:
+    """The part that a payment is to be for: the one that was named, or else the first with something to pay."""
+    left = todo(ours) or {}
+    first = next((part.id for part in parts_of(ours) if left.get(part.id)), None)
+    return order.get("installmentId") or (first if order["choice"] == "installment" else None)
 
 
 def chargeable(currency: str, cents: int) -> int:

@@ -84,5 +84,6 @@ CONCERNS: dict[str, Concern] = {
     "fees": began,
     "rest": lambda look: bool(begun(look)),
     "methods": began,
+    "aims": lambda look: any(one.attempt_id in look.life.aims for one in look.ours.entries),
 }
 """The others are about what every invoice has: `always`."""

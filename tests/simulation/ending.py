@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 
 from portal.domain.difference import Difference, DifferenceKind
 from portal.errors import RemitError
@@ -10,7 +11,7 @@ from portal.ports import RefundRequest
 from tests.simulation.asked_for import LEAST, chargeable
 from tests.simulation.captured import BACK
 from tests.simulation.chances import Picks
-from tests.simulation.life import Broken, Life, Theirs, steps
+from tests.simulation.life import Broken, Life, Row, Theirs, steps
 from tests.simulation.money_back import closed
 from tests.simulation.raw import Books
 from tests.simulation.rules_telling_us import DAYS
@@ -161,18 +162,40 @@ def _can_be_paid(life: Life) -> None:
 def _can_be_given_back(life: Life, checked: Counter[str]) -> None:
     """Whatever is left of what was paid here goes back when it is asked for, first some of it and then the rest.
 
-    Money that went on to other invoices, or that a payer's bank asks for, is another story.
+    Money that went on to other invoices is not here any more; what a payer's bank asks for in part is another story.
     """
-    there = life.theirs.captured - life.theirs.refunded
-    if life.gone or life.theirs.disputes or there < LEAST[life.business.currency]:
+    if life.gone:
+        _stays_where_it_went(life)
+        return
+    lost, there = life.theirs.lost, life.theirs.captured - life.theirs.refunded - life.theirs.lost
+    if not all(map(partial(_lost_whole, life), life.theirs.disputes.values())) or there < LEAST[life.business.currency]:
         return
     checked["can be given back"] += 1
-    for cents in (steps(life, there // 2), None):
-        with suppress(RemitError):
-            life.market.world.payments.refund(RefundRequest(life.id, cents))
+    some = steps(life, there // 2)
+    back = [_given_back(life, cents) for cents in (some, None)]
+    if back[0] != some or life.theirs.refunded != life.theirs.captured - lost:
+        raise Broken("can be given back", f"{there} were left: of {some} {back[0]} went back, of the rest {back[1]}")
+
+
+def _lost_whole(life: Life, dispute: Row) -> bool:
+    return bool(
+        dispute["status"] == "lost" and dispute["amount"] == life.theirs.charges[dispute["charge"]]["amount_captured"]
+    )
+
+
+def _stays_where_it_went(life: Life) -> None:
+    _given_back(life, None)
+    if life.theirs.refunded + life.theirs.lost > life.theirs.captured + sum(life.offline.values()):
+        raise Broken("can be given back", f"of {life.gone} that went on to other invoices some went back, too")
+
+
+def _given_back(life: Life, cents: int | None) -> int:
+    """What Stripe gives back when so much is ordered (None: all)."""
+    before = life.theirs.refunded
+    with suppress(RemitError):
+        life.market.world.payments.refund(RefundRequest(life.id, cents))
     life.happened()
-    if life.theirs.refunded != life.theirs.captured:
-        raise Broken("can be given back", f"{there} were left, {life.theirs.refunded - there} went back")
+    return life.theirs.refunded - before
 
 
 def _none(invariant: str, found: Iterator[str]) -> None:

@@ -13,10 +13,11 @@ import requests
 from portal.store.ids import INVOICE, number_of
 from portal.store.unit_of_work import SqlUnitOfWork
 from sandbox import payer
-from tests.simulation.asked_for import as_asked
+from tests.simulation.asked_for import aim, as_asked
 from tests.simulation.chances import Picks
 from tests.simulation.holdings import Held, Row, Theirs
 from tests.simulation.market import Answer, Business, Market
+from tests.simulation.parts import todo
 from tests.simulation.raw import Books
 from tests.simulation.repeats import arrive
 
@@ -47,7 +48,8 @@ class Life:
 
     `answers` are those of the present step; `offline` what the API said it recorded, by payment, and below zero what
     went on to another invoice; `named` the checks and `ordered` the refunds (and what they came to) that the business's
-    program gave names; `elders` what was at the stand-in when it was born. `judged` counts what rules judged by
+    program gave names; `elders` what was at the stand-in when it was born. `aims` the parts that payments
+    were begun for, by attempt. `judged` counts what rules judged by
     themselves, `within` what came in between.
     """
 
@@ -69,6 +71,7 @@ class Life:
     named: set[str] = field(default_factory=set)
     ordered: dict[str, int] = field(default_factory=dict)
     abandoned: set[str] = field(default_factory=set)
+    aims: dict[str, str | None] = field(default_factory=dict)
     terms: Row = field(default_factory=dict)
     delivered: list[str] = field(default_factory=list)
     heard: int = 0
@@ -163,10 +166,18 @@ class Life:
         answer = self.public("POST", "/payments", order)
         if answer.ok:
             self.hold(answer.json)
+            self._aimed(order, answer.json["attemptId"], before)
             moments = (before, self.ours) if self.interrupted else (before,)
             for words in as_asked(self.market, self.business, order, answer.json, *moments):
                 raise Broken("shown", words)
         return answer
+
+    def _aimed(self, order: Row, attempt_id: str, before: Books) -> None:
+        """Keep the part that a new payment is for, where there is no more than one answer."""
+        is_new = attempt_id not in {one.id for one in before.attempts}
+        is_plain = order["choice"] != "installment" or "installmentId" in order or todo(before) is not None
+        if is_new and is_plain and not self.interrupted:
+            self.aims[attempt_id] = aim(order, before)
 
     def hold(self, begun: Row) -> None:
         """Keep what the server gave."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tests.simulation.asked_for import LEAST, available, chargeable
 from tests.simulation.concerns import begun
 from tests.simulation.fees import fees
-from tests.simulation.life import INVOICES, Life
+from tests.simulation.life import INVOICES, OPEN, Life
 from tests.simulation.money_back import closed, set_aside
 from tests.simulation.parts import HALF, left_of
 from tests.simulation.raw import Books
@@ -92,9 +92,18 @@ def methods(look: "Look") -> Iterator[str]:
     """Stripe is asked for the ways to pay that the invoice names, and its currency has."""
     by_bank = "ACH" in look.life.methods and look.ours.invoice.currency == "USD"
     expected = {"card", "us_bank_account"} if by_bank else {"card"}
-    for intent in look.theirs.intents.values():
-        if set(intent["payment_method_types"]) != expected:
+    secrets = {held.intent_id for held in look.life.held}
+    for intent in look.theirs.having(*OPEN):
+        if intent["id"] in secrets and set(intent["payment_method_types"]) != expected:
             yield f"{intent['id']} can be paid by {intent['payment_method_types']}, not {sorted(expected)}"
+
+
+def aims(look: "Look") -> Iterator[str]:
+    """What moves by a payment is for the part that its payer chose."""
+    for one in look.ours.entries:
+        chosen = look.life.aims.get(one.attempt_id or "", one.aim)
+        if one.kind != "unapplied" and one.aim != chosen:
+            yield f"{one.kind} of {one.cents} is for {one.aim}, {chosen} was chosen"
 
 
 def installments(life: Life, ours: Books) -> Iterator[str]:
@@ -117,4 +126,5 @@ PROMISES: "dict[str, Callable[[Look], Iterator[str]]]" = {
     "fees": fees,
     "rest": rest,
     "methods": methods,
+    "aims": aims,
 }

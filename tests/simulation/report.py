@@ -56,6 +56,10 @@ MENDED = (
         "`tests/payments/test_settle_up.py`",
     ),
     (
+        "A payment of whichever part is next, while a bank was at work on the first one, filled the first one",
+        "`tests/payments/test_begin.py`",
+    ),
+    (
         "Who rendered the invoice over the API was given a secret for the amount of an earlier payment that was over",
         "`tests/payments/test_unknown_outcomes.py`, `tests/simulation/test_regressions.py`",
     ),

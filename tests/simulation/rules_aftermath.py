@@ -12,7 +12,8 @@ from tests.simulation.life import MOVED, OK, OPEN, Broken, Held, Life, Row
 from tests.simulation.rules import RULES, rule
 from tests.simulation.rules_banking import disputable, undecided
 from tests.simulation.rules_forging import CARD
-from tests.simulation.rules_giving_back import left_here, refunds
+from tests.simulation.rules_giving_back import left, left_here, refunds
+from tests.simulation.rules_telling_us import DAYS
 from tests.simulation.rules_trouble import EVENTS, REFUNDS, RETRIEVE
 
 READING = (RETRIEVE, RETRIEVE, EVENTS, REFUNDS, "GET /v1/disputes")
@@ -81,6 +82,37 @@ def changed_at_stripe(life: Life, picks: Picks) -> None:
     listed = _resolved(life, intent)
     if before and taken and all(taken) and not listed:
         raise Broken("mismatch", f"{intent['id']} has another {what} than asked for, and nobody is told")
+
+
+@rule(4, lambda life: RULES["refund_in_the_dashboard"].able(life) and life.market.meanwhile is None)
+def refund_changed_at_stripe(life: Life, picks: Picks) -> None:
+    """A refund that is not of the charge's currency is nobody's until somebody has looked."""
+    before = set(life.theirs.refunds)
+    RULES["refund_in_the_dashboard"].act(life, picks)
+    life.happened()
+    (refund,) = (one for name, one in life.theirs.refunds.items() if name not in before)
+    refund["currency"], was = OTHERS[refund["currency"]], refund["currency"]
+    with suppress(RemitError):
+        life.market.books.reconcile(DAYS)
+    refund["currency"] = was
+    life.judged["mismatch"] += 1
+    if any(one.object_id == refund["id"] for one in life.ours.entries):
+        raise Broken("mismatch", f"{refund['id']} of another currency was entered")
+    with suppress(RemitError):
+        life.market.books.reconcile(DAYS)
+    _resolved(life, refund)
+
+
+@rule(20, lambda life: len(left(life)) > 1 and not life.gone and life.market.meanwhile is None)
+def goes_back_in_turn(life: Life, picks: Picks) -> None:
+    """Two payments go back at the dashboard, and nobody tells us; the sweeper can't read the first one."""
+    for charge in left(life)[:2]:
+        life.control.refund(charge["payment_intent"], None)
+        life.control.publisher.held[:] = [one for one in life.control.publisher.held if one["id"] in life.tried]
+        life.passes(minutes=10)
+    life.control.clear_faults()
+    life.control.next_fail("503", RETRIEVE, times=2)
+    life.market.world.payments.sweep()
 
 
 def payments(life: Life) -> list[Row]:

@@ -77,8 +77,10 @@ def refund_in_the_dashboard(life: Life, picks: Picks) -> None:
 
 @rule(8, lambda life: bool(refunds(life, "succeeded", "pending")))
 def refund_comes_back(life: Life, picks: Picks) -> None:
-    """The payer's bank does not take it."""
-    life.control.fail_refund(picks.of(refunds(life, "succeeded", "pending"))["id"])
+    """The payer's bank does not take it, or it is called off."""
+    refund = picks.of(refunds(life, "succeeded", "pending"))
+    life.control.fail_refund(refund["id"])
+    refund["status"] = picks.of(("failed", "failed", "canceled"))
 
 
 @rule(40, lambda life: bool(refunds(life, "pending")))

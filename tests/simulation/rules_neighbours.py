@@ -77,6 +77,25 @@ def apply_to_the_neighbour(life: Life, picks: Picks) -> None:
         life.moved(moved)
 
 
+@rule(2, lambda life: life.neighbour is not None and life.market.meanwhile is None)
+def check_for_two(life: Life, picks: Picks) -> None:
+    """One check for two invoices, which bounces: both are as they were."""
+    to, cents = life.neighbour, picks.share(2_000)
+    assert to
+    before = life.ours.sum("offline_payment", "offline_void"), to.read().sum("offline_payment", "offline_void")
+    children = [{"invoiceId": life.id, "amount": cents}, {"invoiceId": to.id, "amount": cents}]
+    item = (life.api("POST", PAYMENTS, {"data": [{"children": children}]}).json.get("data") or [{}])[0]
+    to.settled()  # whoever was paying it may have been stopped
+    if item.get("statusCode") != requests.codes.ok:
+        return
+    gone = life.api("DELETE", f"{PAYMENTS}/{item['data']['id']}").ok
+    life.offline[item["data"]["id"]] = 0 if gone else cents
+    after = life.ours.sum("offline_payment", "offline_void"), to.read().sum("offline_payment", "offline_void")
+    to.settled()
+    if gone and after != before and not life.interrupted:
+        raise Broken("neighbour", f"a check for two bounced: {before} before it, {after} after")
+
+
 def all_heard(life: Life) -> bool:
     """Whether nothing went back, or is about to, that our books do not know of: what went on to another invoice is not
     there any more.

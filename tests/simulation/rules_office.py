@@ -1,10 +1,11 @@
 """The business: it edits, cancels and deletes the invoice, takes money itself, and gives out another link."""
 
+import re
 from contextlib import suppress
 
 from portal.errors import RemitError
 from tests.simulation.chances import Picks
-from tests.simulation.life import INVOICES, OK, PAYMENTS, Broken, Life, Row, plan
+from tests.simulation.life import BOTH, INVOICES, OK, PAYMENTS, Broken, Life, Row, plan
 from tests.simulation.rules import rule
 
 RATES = ("8.875", "12.5", "12.5", "5")
@@ -41,6 +42,15 @@ def edit_plan(life: Life, picks: Picks) -> None:
 def edit_words(life: Life, picks: Picks) -> None:
     """What changes no amount."""
     life.save(notes=f"Thank you {picks.number()}")
+
+
+@rule(2, asks=True)
+def edit_methods(life: Life, picks: Picks) -> None:
+    """Other ways to pay: whoever is paying must not go on by one that was taken away."""
+    methods = picks.of((BOTH, BOTH[:1]))
+    item = (life.save(collectionInfo={"paymentMethods": list(methods)}).json.get("data") or [{}])[0]
+    if item.get("statusCode") == OK:
+        life.methods = methods
 
 
 @rule(1, late=True)
@@ -100,11 +110,24 @@ def rotate_link(life: Life, picks: Picks) -> None:
         life.keys.append(key)
 
 
+@rule(1)
+def revoke_link(life: Life, picks: Picks) -> None:
+    """`python -m portal link revoke`, until there is another."""
+    with life.unit_of_work() as work:
+        work.keys.revoke(life.number, life.market.now)
+    found = {life.public("GET", path).status for path in ("", "/status", "/pay")}
+    rotate_link(life, picks)
+    life.judged["old links"] += 1
+    if found != {404}:
+        raise Broken("old links", f"a link that was revoked was answered {sorted(found)}")
+
+
 def _named(life: Life, *, by_key: bool) -> tuple[str, Row, dict[str, str]]:
     """What a check is called, and what says so: the payment's own name, or only the request's key."""
     name = f"check {life.checks} of {life.id}"
     if by_key:
-        return f"{name}, by key", {}, {"Idempotency_Key": name.replace(" ", "-")}
+        hour = f"{name}, by key at {life.market.now:%Y-%m-%d %H}"  # a day later the key is a new one
+        return hour, {}, {"Idempotency_Key": re.sub(r"\W+", "-", hour)}
     return name, {"apiSourceId": name}, {}
 
 

@@ -3,16 +3,21 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from html import unescape
+from zoneinfo import ZoneInfo
 
-from tests.simulation.asked_for import means, today
+from tests.simulation.asked_for import available, facts_of, means, today
 from tests.simulation.life import INVOICES, Life
+from tests.simulation.parts import parts_of, todo
 from tests.simulation.raw import Books
 
 DECIMALS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
 SETTLED = frozenset({"paid", "paid_outside", "refunded", "zero_total", "disputed"})
+WHEN = frozenset({"overdue", "due_today", "installments", "partially_paid", "open"})
 BACK = re.compile(r"(?:You got|A refund of) ([^<]+?) (?:back|is on its way)")
+NEVER = "9999"
 OFFERS = b'<form class="choose"'
 OFFER = re.compile(r'name="choice"[^>]* value="(\w+)"(?:(?!</label>).)*<b><bdi>([^<]*)</bdi>', re.DOTALL)
 ROW = re.compile(r"<dt>(Left to pay|Total)</dt><dd><bdi>([^<]*)</bdi>")
@@ -31,10 +36,14 @@ def disagreements(life: Life, ours: Books) -> Iterator[str]:
         return
     yield from _is("status", status.json["balanceCents"], due)
     yield from _is("processing of status", status.json["processingCents"], ours.invoice.processing)
+    yield from _is("paid of status", status.json["paidCents"], ours.invoice.paid)
+    yield from _is("available of status", status.json["availableCents"], max(0, available(ours)))
+    yield from _expected(life, status.json["expectedOn"], ours)
+    yield from _when_due(life, status.json["state"], ours)
     yield from _state(status.json["state"], ours)
     yield from _given_back(page.body.decode(), ours)
     yield from _is("page", _on_page(page.body.decode()), due if ours.invoice.status != "CANCELLED" else None)
-    yield from _v5(life, v5.body, due)
+    yield from _v5(life, v5.body, ours, due)
     payable = ours.invoice.status == "OPEN" and due > ours.invoice.processing
     if OFFERS in page.body and not payable:
         yield f"the page offers to pay what can't be paid: {due} due, {ours.invoice.processing} processing"
@@ -42,12 +51,38 @@ def disagreements(life: Life, ours: Books) -> Iterator[str]:
         yield from _offers(life, ours, page.body.decode())
 
 
-def _v5(life: Life, body: bytes, due: int) -> Iterator[str]:
+def _v5(life: Life, body: bytes, ours: Books, due: int) -> Iterator[str]:
     found, unit = json.loads(body, parse_float=Decimal), Decimal(10) ** DECIMALS[life.business.currency]
     yield from _is("API v5", found["balance"] * unit, due)
+    yield from _is("amountPaid of API v5", found["amountPaid"] * unit, ours.invoice.paid)
+    yield from _is("pendingPaymentAmount of API v5", found["pendingPaymentAmount"] * unit, ours.invoice.processing)
     parts = found["installments"]
     if parts:
         yield from _is("installments of API v5", sum(part["balance"] for part in parts) * unit, due)
+
+
+def _expected(life: Life, found: str | None, ours: Books) -> Iterator[str]:
+    """The fourth day from Monday to Friday after the last debit at work began."""
+    zone = ZoneInfo(facts_of(life.market, life.business).get("time_zone", "UTC"))
+    began = [(one.happened_at or one.created_at).astimezone(zone).date() for one in ours.at_work]
+    weeks = ([day + timedelta(days=some) for some in range(1, 8)] for day in began)
+    days = [[day for day in week if day.isoweekday() < 6][3] for week in weeks]
+    if found != (max(days).isoformat() if days else None):
+        yield f"the debits are expected on {found}, by hand {days}"
+
+
+def _when_due(life: Life, state: str, ours: Books) -> Iterator[str]:
+    """Whoever reads that it is late, or due today, has something to pay that is."""
+    left, day = todo(ours), today(life.market, life.business).isoformat()
+    if state not in WHEN or left is None:
+        return
+    days = (
+        [part.due_date for part in parts_of(ours) if left[part.id]] if ours.plan else [ours.invoice.due_date or NEVER]
+    )
+    first = min(days, default=NEVER)
+    late, now = first < day, first == day
+    if (state == "overdue", state == "due_today") != (late, now):
+        yield f"the page says {state} on {day}, {first} is the first day that something is due"
 
 
 def _state(state: str, ours: Books) -> Iterator[str]:
