@@ -102,12 +102,14 @@ def unequal(life: Life) -> Iterator[str]:
 
 
 def _money(life: Life, ours: Books, theirs: Theirs) -> Iterator[str]:
-    """What is paid or set aside is what there is, to the cent; and nothing is below zero by itself."""
+    """What is paid or set aside is what there is, to the cent; and nothing is below zero, unless a bank took back what
+    went on to another invoice.
+    """
     invoice = ours.invoice
     there = theirs.captured - theirs.refunded - theirs.lost + sum(life.offline.values())
     if invoice.paid + invoice.unapplied != there:
         yield f"paid {invoice.paid} and unapplied {invoice.unapplied}, there are {there}"
-    if min(invoice.paid, invoice.owed) < 0:
+    if min(invoice.paid + life.gone, invoice.owed) < 0:
         yield f"below zero: paid {invoice.paid}, owed {invoice.owed}"
 
 
