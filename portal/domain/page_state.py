@@ -8,7 +8,7 @@ The first row that holds is the state:
 | quote | it is a draft that was sent as a quote |
 | scheduled | it is scheduled, or still a draft |
 | disputed | nothing is left, and the payer's bank asks back a payment and has not decided |
-| refunded | its status says so, or nothing is owed and all that was paid went back |
+| refunded | its status says so, or nothing is left and all that was paid went back |
 | zero_total | nothing is owed and nothing was paid |
 | paid_outside | nothing is left, and no payment came through Remit |
 | paid | nothing is left, or the business closed it |
@@ -87,7 +87,7 @@ def _is_disputed(opened: PayerInvoice) -> bool:
 
 def _is_refunded(opened: PayerInvoice) -> bool:
     standing = opened.standing
-    went_back = "refund" in _kinds(opened) and standing.owed_cents <= 0 and standing.paid_cents <= 0
+    went_back = "refund" in _kinds(opened) and standing.balance_cents <= 0 and standing.paid_cents <= 0
     return opened.invoice.status is InvoiceStatus.REFUNDED or went_back
 
 

@@ -142,7 +142,9 @@ def _fee(opened: PayerInvoice, amount_cents: int) -> int:
 
 
 def fits(live: Attempt, wanted: Wanted, amount_cents: int) -> bool:
-    """Whether paying `live` is paying what is wanted: the same amount, and not another installment of that amount."""
+    """Whether paying `live` is paying what is wanted: whatever is live, or else the same amount, and not another
+    installment of that amount.
+    """
     aims = {live.installment_id, wanted.installment_id} - {None}
     return wanted.or_live or (live.amount_cents == amount_cents and len(aims) <= 1)
 

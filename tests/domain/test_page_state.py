@@ -37,6 +37,8 @@ PLANNED = an_invoice(
 DISPUTED = [a_payment(10_343), a_movement(EntryKind.DISPUTE_OPENED, 10_343, object_id="dp_1")]
 REFUNDED = [a_payment(10_343), a_movement(EntryKind.REFUND, -10_343), a_movement(EntryKind.CREDIT, -10_343)]
 
+TAKEN_BACK = a_movement(EntryKind.DISPUTE_LOST, -1_708, object_id="dp_1")
+
 
 def with_status(status):
     return a_payer_invoice(an_invoice(status=status))
@@ -90,6 +92,7 @@ def test_without_stripe_nothing_is_paid_online():
         (an_invoice(status=InvoiceStatus.CANCELLED), [a_payment(10_343)], None, PageState.CANCELLED),
         (an_invoice(), [*REFUNDED, *DISPUTED[1:]], None, PageState.DISPUTED),
         (an_invoice(), [a_payment(5_000), *DISPUTED[1:]], None, PageState.PARTIALLY_PAID),
+        (an_invoice(), [*REFUNDED, TAKEN_BACK], None, PageState.PARTIALLY_PAID),
         (an_invoice(), [a_payment(10_343)], DECLINED, PageState.PAID),
         (an_invoice(due_date=TODAY - timedelta(days=3)), [a_processing(10_343)], None, PageState.PROCESSING),
         (an_invoice(), [a_processing(10_343)], WAITING, PageState.PROCESSING),

@@ -108,9 +108,11 @@ def test_another_amount_is_refused_while_an_attempt_is_live(shop, payments, stri
     assert stripe.intents["pi_1"].status == "requires_payment_method"
 
 
-def test_whoever_goes_on_with_what_is_live_gets_its_amount(shop, payments, stripe):
-    invoice = shop.invoice()
-    begun = payments.begin(invoice.key, Wanted(Choice.AMOUNT, amount_cents=4_000), Seen(10_000), None)
+@pytest.mark.parametrize("wanted", [Wanted(Choice.AMOUNT, amount_cents=4_000), Wanted(Choice.INSTALLMENT)])
+def test_whoever_goes_on_with_what_is_live_gets_its_amount(shop, payments, stripe, wanted):
+    parts = (InstallmentDraft("First", None, Amount(4_000)), InstallmentDraft("Second", None, Amount(6_000)))
+    invoice = shop.invoice(10_000, installments=parts)
+    begun = payments.begin(invoice.key, wanted, Seen(10_000), None)
     either = payments.begin(invoice.key, Wanted(Choice.BALANCE, or_live=True), Seen(), None)
     assert (either.attempt_id, either.amount_cents) == (begun.attempt_id, 4_000)
     assert len(stripe.intents) == 1

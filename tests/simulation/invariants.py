@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from tests.simulation.captured import money
 from tests.simulation.chain import broken_links
 from tests.simulation.concerns import CONCERNS, OVER, always
-from tests.simulation.life import MOVED, OPEN, Broken, Life, Theirs
+from tests.simulation.life import BROKEN, HONEST, MOVED, OK, OPEN, Broken, Life, Theirs
 from tests.simulation.promises import PROMISES, installments
 from tests.simulation.raw import OFFLINE, OWED, PAID, Books
 from tests.simulation.surfaces import disagreements
-
-HONEST = 503
-BROKEN = 500
 
 
 @dataclass
@@ -120,7 +117,7 @@ def answers(look: Look) -> Iterator[str]:
     sender = look.life.control.sender
     new, look.life.heard = sender.deliveries[look.life.heard :], len(sender.deliveries)
     for one in new:
-        if one.status not in {200, HONEST}:
+        if one.status not in {OK, HONEST}:
             yield f"webhook {one.type} was answered {one.status}: {_bug(look)}"
 
 

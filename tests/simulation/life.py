@@ -28,7 +28,7 @@ INVOICES, PAYMENTS = "/v6/invoicing/invoices", "/v6/payments"
 TOTALS = {"USD": (10_000, 7_531, 123_457, 150), "EUR": (10_000, 4_999), "JPY": (10_000, 753), "KWD": (10_000, 75_310)}
 BOTH = ("CREDIT_CARD", "ACH")
 TERMS = frozenset({"lineItems", "discount", "salesTax"})
-OK = 200
+OK, BROKEN, HONEST = 200, 500, 503
 OPEN = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
 MOVED = frozenset({"processing", "succeeded"})
 
@@ -294,6 +294,9 @@ def plan(today: Any, shares: tuple[int, ...]) -> list[Row]:
 
 
 __all__ = [
+    "BOTH",
+    "BROKEN",
+    "HONEST",
     "INVOICES",
     "MOVED",
     "OK",

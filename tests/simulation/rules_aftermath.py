@@ -8,7 +8,7 @@ import requests
 from portal.errors import RemitError
 from portal.store.quarantine_rows import QuarantineRows
 from tests.simulation.chances import Picks
-from tests.simulation.life import MOVED, OK, OPEN, Broken, Held, Life, Row
+from tests.simulation.life import BROKEN, HONEST, MOVED, OK, OPEN, Broken, Held, Life, Row
 from tests.simulation.rules import RULES, rule
 from tests.simulation.rules_banking import disputable, undecided
 from tests.simulation.rules_forging import CARD
@@ -20,7 +20,6 @@ READING = (RETRIEVE, RETRIEVE, EVENTS, REFUNDS, "GET /v1/disputes")
 FAULTS = ("timeout_before", "503", "500", "reset", "429")
 TOLD = ("webhooks_arrive", "webhooks_arrive", "webhook_arrives", "sweep", "sweep")
 OTHERS = {"usd": "eur", "eur": "usd", "jpy": "krw", "kwd": "bhd"}
-BROKEN, HONEST = 500, 503
 
 
 @rule(8, lambda life: bool(disputable(life) or undecided(life)))

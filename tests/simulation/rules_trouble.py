@@ -2,7 +2,7 @@
 
 from sandbox.errors import Refusal
 from tests.simulation.chances import Picks
-from tests.simulation.life import Broken, Life
+from tests.simulation.life import HONEST, Broken, Life
 from tests.simulation.rules import RULES, rule
 from tests.simulation.rules_banking import fresh
 from tests.simulation.rules_telling_us import A_DAY_AND_MORE
@@ -11,7 +11,6 @@ CREATE, RETRIEVE = "POST /v1/payment_intents", "GET /v1/payment_intents/*"
 CANCEL, CONFIRM = "POST /v1/payment_intents/*/cancel", "POST /v1/payment_intents/*/confirm"
 REFUND, REFUNDS, EVENTS = "POST /v1/refunds", "GET /v1/refunds", "GET /v1/events"
 EVERY = "* /v1/*"
-HONEST = 503
 UNHEARD = 3  # as often as one request asks
 CALLS = (
     EVERY,
