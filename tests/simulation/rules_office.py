@@ -86,6 +86,14 @@ def offline_payment(life: Life, picks: Picks) -> None:
             life.named.add(name)
 
 
+@rule(6, lambda life: bool(life.theirs.having("processing")))
+def check_beside_a_debit(life: Life, picks: Picks) -> None:
+    """A check arrives while a bank is at work, which then pays, too: of what came last, some is too much."""
+    debit = life.theirs.having("processing")[-1]
+    offline_payment(life, picks)
+    life.control.settle(debit["id"])
+
+
 @rule(2, lambda life: any(cents > 0 for cents in life.offline.values()))
 def offline_void(life: Life, picks: Picks) -> None:
     """The check was no good."""
