@@ -64,6 +64,10 @@ MENDED = (
         "`tests/payments/test_unknown_outcomes.py`, `tests/simulation/test_regressions.py`",
     ),
     (
+        "The page called an invoice refunded of which something was owed again, after a dispute of money moved on",
+        "`tests/domain/test_page_state.py`",
+    ),
+    (
         "The stand-in broke over a dispute that was planned for a charge refunded or disputed meanwhile",
         "`tests/sandbox/test_disputes.py`",
     ),
