@@ -138,12 +138,12 @@ class Books:
 
     @property
     def under_way(self) -> int:
-        """What bank debits that are not over come to."""
+        """What the debits `at_work` come to."""
         return sum(one.cents for one in self.at_work)
 
     @property
     def at_work(self) -> list[Entry]:
-        """Those debits."""
+        """The bank debits that are not over."""
         over = {one.object_id for one in self.entries if one.kind in {"payment", "processing_failed"}}
         return [one for one in self.entries if one.kind == "processing" and one.object_id not in over]
 

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.shop import sqlite_in
 from tests.simulation.chances import Step
-from tests.simulation.market import a_market
 from tests.simulation.rules_banking import ACCOUNTS, CARDS
 from tests.simulation.rules_trouble import MEANWHILE
 from tests.simulation.sequences import Figures, repeat
@@ -20,12 +18,6 @@ SAYS = {
 }
 CANCELS = ("replace", "cancel", "delete", "offline_payment")  # a debit can't be cancelled, a question to the payer can
 ASKS = ("check", "pay_balance", "exchange_key", "webhooks_arrive", "sweep", *CANCELS)
-
-
-@pytest.fixture
-def market(tmp_path):
-    with a_market(sqlite_in(tmp_path), tmp_path) as market:
-        yield market
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shop import sqlite_in
 from tests.simulation.chances import Step
-from tests.simulation.market import a_market
 from tests.simulation.report import MENDED
 from tests.simulation.sequences import Figures, repeat
 
@@ -68,12 +66,6 @@ def test_each_file_that_is_said_to_hold_what_was_mended_is_there():
     named = [path for _, tests in MENDED for path in re.findall(r"`([^`]+)`", tests)]
     assert named
     assert [path for path in named if not (ROOT / path).is_file()] == []
-
-
-@pytest.fixture
-def market(tmp_path):
-    with a_market(sqlite_in(tmp_path), tmp_path) as market:
-        yield market
 
 
 @pytest.mark.parametrize("name", FOUND)
